@@ -1,0 +1,47 @@
+# The two commands: `make run` opens the app, `make test` tests it. Each does its own set-up.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run test bench lint format screenshots clean
+.DEFAULT_GOAL := run
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tokenscope needs Python 3.11 or newer. Try: make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run-ready: requirements.txt | $(PY)
+	@echo "Installing what Tokenscope needs (about 1 GB with PyTorch; only the first time) ..."
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test-ready: requirements.txt requirements-dev.txt | $(PY)
+	@echo "Installing what the tests need ..."
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.run-ready
+
+run: $(VENV)/.run-ready
+	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.test-ready
+	@$(PY) scripts/chromium.py
+	HF_HUB_OFFLINE=1 $(PY) -m pytest tests
+
+bench: $(VENV)/.test-ready
+	@for file in tests/benchmarks/bench_*.py; do name=$$(basename $$file .py); HF_HUB_OFFLINE=1 $(PY) -m tests.benchmarks.$$name || exit 1; done
+
+lint: $(VENV)/.test-ready
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+format: $(VENV)/.test-ready
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+screenshots: $(VENV)/.test-ready
+	@$(PY) scripts/chromium.py
+	HF_HUB_OFFLINE=1 $(PY) -m scripts.screenshots docs/screenshots
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache

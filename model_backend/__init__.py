@@ -1,0 +1,37 @@
+"""Everything that knows torch. Public names: open_model, SamplingSettings, the errors.
+
+`open_model` is looked up lazily, so that importing the records, the errors or the sampling arithmetic costs no torch.
+"""
+
+from model_backend.errors import (
+    BackendError,
+    Busy,
+    EmptyPrompt,
+    InvalidText,
+    ModelUnavailable,
+    OutOfMemory,
+    PromptTooLong,
+    UnsupportedArchitecture,
+)
+from model_backend.sampling import SamplingSettings
+
+__all__ = [
+    "BackendError",
+    "Busy",
+    "EmptyPrompt",
+    "InvalidText",
+    "ModelUnavailable",
+    "OutOfMemory",
+    "PromptTooLong",
+    "SamplingSettings",
+    "UnsupportedArchitecture",
+    "open_model",
+]
+
+
+def __getattr__(name: str):
+    if name == "open_model":
+        from model_backend.loading import open_model
+
+        return open_model
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

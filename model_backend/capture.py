@@ -1,0 +1,147 @@
+"""What happens inside one forward pass, kept for that call alone.
+
+A model is prepared once (`prepare_blocks`, and the attention function registered here); afterwards every forward pass
+asks a context variable what to do. Threads have their own context, so two passes never see each other's tensors, and a
+pass with nothing set runs exactly as transformers wrote it.
+
+Three things can be asked of a pass:
+- `Recording`: run it and keep the residual stream, the queries and the keys.
+- `Readout`: skip the blocks and put given residual vectors where the last block's output would be. What remains is the
+  model's own way from the residual stream to logits (final norm, output matrix, bias, scale, soft cap) in its own code.
+- `Replay`: run one block alone on a given input, for what transformers itself returns of it.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import torch
+from torch import nn
+from transformers import AttentionInterface
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
+
+from model_backend.attention import AttentionRecord, additive_mask, eager_function
+
+ATTENTION_NAME = "tokenscope"
+
+
+class Recording:
+    """Keeps residual [layer + 1] of [pos, d_model] and one AttentionRecord a layer, on the CPU in the model's dtype."""
+
+    def __init__(self) -> None:
+        self.residual: list[torch.Tensor] = []
+        self.attention: list[AttentionRecord] = []
+        self.n_outputs = 0
+
+    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+        """Run a block; keep what leaves it, and what enters the first."""
+        if not self.residual:
+            self.residual.append(_host_copy(args[0] if args else kwargs["hidden_states"]))
+        output = forward(*args, **kwargs)
+        self.n_outputs = len(output) if isinstance(output, tuple) else 0
+        self.residual.append(_host_copy(output[0] if isinstance(output, tuple) else output))
+        return output
+
+
+class Readout:
+    """Every block passes `hidden` [1, pos, d_model] on; `n_outputs` is the length of a block's output tuple, 0 if bare."""
+
+    def __init__(self, hidden: torch.Tensor, n_outputs: int) -> None:
+        self.output = (hidden, *[None] * (n_outputs - 1)) if n_outputs else hidden
+
+    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+        """Stand in for a block without running it."""
+        return self.output
+
+
+class Replay(Readout):
+    """Run block number `layer` alone, on `hidden` [1, pos, d_model]; the others stand aside."""
+
+    def __init__(self, hidden: torch.Tensor, n_outputs: int, layer: int) -> None:
+        super().__init__(hidden, n_outputs)
+        self.hidden, self.layer, self.n_calls = hidden, layer, 0
+
+    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+        """Run the block if its turn has come, else stand in for it."""
+        self.n_calls += 1
+        if self.n_calls - 1 != self.layer:
+            return self.output
+        if args:
+            return forward(self.hidden, *args[1:], **kwargs)
+        return forward(**{**kwargs, "hidden_states": self.hidden})
+
+
+_mode: ContextVar[Recording | Readout | None] = ContextVar("tokenscope_mode", default=None)
+
+
+@contextmanager
+def during(mode: Recording | Readout | None) -> Iterator[None]:
+    """Forward passes of this thread inside the `with` follow `mode`, without gradients (inference mode is per thread)."""
+    token = _mode.set(mode)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        _mode.reset(token)
+
+
+def find_blocks(network: nn.Module, n_layers: int) -> nn.ModuleList | None:
+    """The list of transformer blocks: the outermost module list as long as the config has layers."""
+    level = [network]
+    while level:
+        for module in level:
+            if isinstance(module, nn.ModuleList) and len(module) == n_layers:
+                return module
+        level = [child for module in level for child in module.children()]
+    return None
+
+
+def prepare_blocks(blocks: nn.ModuleList) -> None:
+    """Let every block ask the context variable before it runs. Done once a model, before it is shared."""
+    for block in blocks:
+        block.forward = _asking(block.forward)
+
+
+def _asking(forward: Callable) -> Callable:
+    @functools.wraps(forward)
+    def ask(*args, **kwargs):
+        mode = _mode.get()
+        return forward(*args, **kwargs) if mode is None else mode.block(forward, args, kwargs)
+
+    return ask
+
+
+def _host_copy(hidden: torch.Tensor) -> torch.Tensor:
+    """[1, pos, d_model] -> [pos, d_model] on the CPU; a copy, because some families add to the stream in place."""
+    return hidden[0].to("cpu", copy=True)
+
+
+def attention_forward(
+    module, query, key, value, attention_mask, scaling=None, dropout=0.0, is_causal=None, position_bias=None, **kwargs
+):
+    """The attention function of every prepared model: torch's fused kernel, with queries and keys recorded on request.
+
+    query [1, head, query, d_head]; key, value [1, kv_head, key, d_head], after position encoding and any norm. The fused
+    kernel knows neither soft caps (Gemma 2) nor sinks (GPT-OSS); there the family's own eager arithmetic runs.
+    """
+    causal = is_causal if is_causal is not None else getattr(module, "is_causal", True)
+    extras = {"position_bias": position_bias, "softcap": kwargs.get("softcap"), "s_aux": kwargs.get("s_aux")}
+    extras = {name: extra for name, extra in extras.items() if extra is not None}
+    mode = _mode.get()
+    if isinstance(mode, Recording):
+        mode.attention.append(AttentionRecord.of(module, query, key, attention_mask, causal, scaling, extras))
+    if "softcap" in extras or "s_aux" in extras:
+        mask = additive_mask(attention_mask, causal, query.shape[2], key.shape[2], query.device)
+        mask = None if mask is None else mask.to(query.dtype)
+        output, _ = eager_function(module)(module, query, key, value, mask, scaling=scaling, **extras)
+        return output, None
+    return sdpa_attention_forward(
+        module, query, key, value, attention_mask, dropout=dropout, scaling=scaling,
+        is_causal=is_causal, position_bias=position_bias, **kwargs,
+    )  # fmt: skip
+
+
+AttentionInterface.register(ATTENTION_NAME, attention_forward)
+AttentionMaskInterface.register(ATTENTION_NAME, sdpa_mask)  # without it padded and windowed masks arrive as None

@@ -1,0 +1,63 @@
+"""Writing on, one token at a time, with the distribution behind every choice.
+
+transformers' `generate` draws from the process-wide random state, which all sessions share, and keeps no record. This
+loop draws with its own numpy generator: the same tokens, settings and seed give the same text.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+from transformers import DynamicCache
+
+from model_backend import sampling
+from model_backend.records import NextToken, Step
+from model_backend.sampling import SamplingSettings
+
+if TYPE_CHECKING:
+    from model_backend.model import Model
+
+
+def draw(next_token: NextToken, random: np.random.Generator) -> int:
+    """Draw a token id from p_final by inverting its cumulative sum; one uniform number a draw, also where nothing is open.
+
+    The sum runs in float64 and is scaled to its own end, so a rounding error cannot fall off the table.
+    """
+    cumulative = np.cumsum(next_token.p_final, dtype=np.float64)
+    place = np.searchsorted(cumulative, random.random() * cumulative[-1], side="right")
+    return int(next_token.ids[place])
+
+
+def generate(
+    model: "Model",
+    ids: np.ndarray,
+    settings: SamplingSettings,
+    max_new_tokens: int,
+    seed: int,
+    stop_event: threading.Event | None = None,
+) -> Iterator[Step]:
+    """Yield one Step a token, until an end token, `max_new_tokens`, the end of the context or `stop_event`.
+
+    The keys and values of what was read stay in a cache of this call, so that each step reads one token.
+    """
+    random = np.random.default_rng(seed)
+    history = ids.tolist()
+    cache = DynamicCache(config=model.network.config)
+    unread = history
+    room = model.info.max_positions - len(ids)
+    for _ in range(min(max_new_tokens, room)):
+        if stop_event is not None and stop_event.is_set():
+            return
+        start = time.perf_counter()
+        logits = model.last_logits(unread, cache)
+        next_token = sampling.apply(logits, settings, history=tuple(history))
+        token_id = draw(next_token, random)
+        is_end = token_id in model.end_ids
+        seconds = time.perf_counter() - start
+        yield Step(token_id, model.piece(token_id), next_token, seconds, is_end)
+        if is_end:
+            return
+        history.append(token_id)
+        unread = [token_id]

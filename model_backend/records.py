@@ -1,0 +1,147 @@
+"""What flows from the backend to the pictures: frozen records of numpy arrays.
+
+Shapes are written with the dimension words used everywhere: layer, head, query, key, pos, d_model, vocab.
+Arrays are float32 unless stated and read-only. Nothing here knows torch.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import numpy as np
+
+ModelKind = Literal["decoder", "encoder", "encoder-decoder"]
+
+
+def require_shape(name: str, array: np.ndarray, dimensions: str, *sizes: int) -> np.ndarray:
+    """Return `array` if its shape is `sizes`, else raise ValueError naming the dimensions.
+
+    >>> require_shape("attention", np.zeros((3, 3)), "query key", 3, 3).shape
+    (3, 3)
+    """
+    if array.shape != sizes:
+        raise ValueError(f"{name} should be [{dimensions}] = {list(sizes)}, but is {list(array.shape)}")
+    return array
+
+
+def _freeze(record: object) -> None:
+    """Make every array of a record read-only, so that records can be shared between people."""
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelInfo:
+    """What is known of a model before it has read anything. Sizes are counts; `n_parameters` counts shared weights once."""
+
+    name: str
+    kind: ModelKind
+    family: str
+    n_layers: int
+    n_heads: int
+    n_kv_heads: int
+    d_model: int
+    d_head: int
+    vocab_size: int
+    max_positions: int
+    n_parameters: int
+    device: str
+    dtype: str
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokenization:
+    """A text cut into tokens.
+
+    ids [pos] int64; `pieces` are display strings, one a token; `token_bytes` the exact bytes each token stands for (empty
+    for a special token that is not in the text); `spans` (start, end) in characters of `text`; is_special [pos] bool.
+    `is_lossless` says that the bytes of all tokens joined are the UTF-8 bytes of `text`; where they are not, `loss` says
+    why in one word: "lowercased", "normalized", "unknown" (some characters became the unknown token) or "spaces".
+    """
+
+    text: str
+    ids: np.ndarray
+    pieces: tuple[str, ...]
+    token_bytes: tuple[bytes, ...]
+    spans: tuple[tuple[int, int], ...]
+    is_special: np.ndarray
+    is_lossless: bool
+    loss: str = ""
+
+    def __post_init__(self) -> None:
+        n = len(self.ids)
+        require_shape("ids", self.ids, "pos", n)
+        require_shape("is_special", self.is_special, "pos", n)
+        for name in ("pieces", "token_bytes", "spans"):
+            if len(getattr(self, name)) != n:
+                raise ValueError(f"{name} should have one entry for each of the {n} tokens")
+        _freeze(self)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LensTable:
+    """The logit lens: what each layer's residual stream would predict through the final norm and the output matrix.
+
+    top_ids [layer, pos, k] int64; top_probs [layer, pos, k]; entropy_bits [layer, pos]. Row 0 is the embedding, the last
+    row is the model's own prediction.
+    """
+
+    top_ids: np.ndarray
+    top_probs: np.ndarray
+    entropy_bits: np.ndarray
+
+    def __post_init__(self) -> None:
+        n_rows, n_pos, k = self.top_ids.shape
+        require_shape("top_probs", self.top_probs, "layer pos k", n_rows, n_pos, k)
+        require_shape("entropy_bits", self.entropy_bits, "layer pos", n_rows, n_pos)
+        _freeze(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NextToken:
+    """The distribution over the next token, the whole vocabulary, sorted by falling logit.
+
+    ids [vocab] int64; logits [vocab] as the model gave them; p_model [vocab] = softmax(logits);
+    p_final [vocab] after penalties, temperature and the cuts; kept [vocab] bool; `cut_by` [vocab] uint8 says which rule
+    removed a token first (index into CUT_RULES). `entropy_bits` is that of p_model, `final_entropy_bits` that of p_final,
+    `mass_kept` the share of p_model that the kept tokens hold.
+    """
+
+    ids: np.ndarray
+    logits: np.ndarray
+    p_model: np.ndarray
+    p_final: np.ndarray
+    kept: np.ndarray
+    cut_by: np.ndarray
+    entropy_bits: float
+    final_entropy_bits: float
+    mass_kept: float
+
+    def __post_init__(self) -> None:
+        n = len(self.ids)
+        for name in ("logits", "p_model", "p_final", "kept", "cut_by"):
+            require_shape(name, getattr(self, name), "vocab", n)
+        _freeze(self)
+
+    def rank_of(self, token_id: int) -> int:
+        """Rank of a token by logit, 1 = the model's favourite."""
+        return int(np.flatnonzero(self.ids == token_id)[0]) + 1
+
+
+CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step of generation: the token that was taken, the distribution it was taken from, and how long the step took."""
+
+    token_id: int
+    piece: str
+    next_token: NextToken
+    seconds: float
+    is_end: bool = False

@@ -1,0 +1,182 @@
+"""From a text to its tokens: ids, the exact bytes each token stands for, and where it sits in the text.
+
+The convention of special tokens is that of `tokenizer(text)`: what the model's makers put around a text is put here too
+(the bundled storyteller reads `<|endoftext|>` first, BERT `[CLS] … [SEP]`), and special tokens typed in the text count as
+such. Tokens that the tokenizer adds have no bytes and an empty span.
+
+Bytes are found by walking the tokens along the UTF-8 text. If they fit from end to end, the tokenization is lossless and
+the spans follow from the bytes. If not, something was changed on the way in (case, accents, spaces, unknown characters):
+then the bytes say what the tokens carry, the spans come from the tokenizer, and `loss` says why.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from tokenizers import Encoding
+
+from model_backend.errors import InvalidText
+from model_backend.records import Tokenization
+from model_backend.vocabulary import Vocabulary
+
+
+def tokenize(vocabulary: Vocabulary, text: str, unknown_id: int | None = None) -> Tokenization:
+    """Cut `text` into tokens. Raises InvalidText where the text holds half a surrogate pair, which no encoding has."""
+    check_text(text)
+    encoding = vocabulary.backend.encode(text)
+    ids = np.array(encoding.ids, np.int64)
+    typed = [not mask for mask in encoding.special_tokens_mask]
+    data = _walk(vocabulary, text.encode(), encoding.ids, typed)
+    if data is not None:
+        spans, loss = _spans_of_bytes(text, data), ""
+    else:
+        data, spans = _carried(vocabulary, text, encoding, typed, unknown_id)
+        unknown = any(t and i == unknown_id and not part for t, i, part in zip(typed, encoding.ids, data, strict=True))
+        loss = "unknown" if unknown else _loss(text, b"".join(data).decode("utf-8", "replace"))
+    return Tokenization(
+        text=text,
+        ids=ids,
+        pieces=tuple(vocabulary.piece(i) for i in encoding.ids),
+        token_bytes=tuple(data),
+        spans=tuple(spans),
+        is_special=np.array([vocabulary.is_special(i) for i in encoding.ids], bool),
+        is_lossless=not loss,
+        loss=loss,
+    )
+
+
+def check_text(text: str) -> None:
+    """Raise InvalidText, naming the place, if `text` cannot be written as UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidText(
+            f"Character {error.start + 1} of the text (U+{ord(text[error.start]):04X}) is half of a surrogate pair; "
+            "no text file can hold it.",
+            "Delete that character and type it again.",
+            position=error.start,
+        ) from None
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A place in the UTF-8 text, moving on as tokens are matched."""
+
+    text: bytes
+    at: int = 0
+
+    def take(self, data: bytes) -> bool:
+        """Move past `data` if the text goes on with it."""
+        if self.text.startswith(data, self.at):
+            self.at += len(data)
+            return True
+        return False
+
+    def spaces(self) -> bytes:
+        """Move past whitespace and return it."""
+        rest = self.text[self.at : self.at + 4096]
+        blank = rest[: len(rest) - len(rest.lstrip())]
+        self.at += len(blank)
+        return blank
+
+
+def _walk(vocabulary: Vocabulary, text: bytes, ids: list[int], typed: list[bool]) -> list[bytes] | None:
+    """The bytes of each token along the text, or None where they do not fit.
+
+    Between added tokens the text runs in sections, each tokenized for itself; a section may open with a space that the
+    tokenizer put there, which is then no part of the text.
+    """
+    walk, data, n = _Walk(text), [], 0
+    while n < len(ids):
+        if not typed[n]:
+            data.append(b"")
+            n += 1
+        elif ids[n] in vocabulary.added:
+            taken = _take_added(walk, vocabulary.added[ids[n]])
+            if taken is None:
+                return None
+            data.append(taken)
+            n += 1
+        else:
+            end = n
+            while end < len(ids) and typed[end] and ids[end] not in vocabulary.added:
+                end += 1
+            section = [vocabulary.token_bytes(i) for i in ids[n:end]]
+            joined = b"".join(section)
+            if not walk.take(joined):
+                if not joined.startswith(b" ") or not walk.take(joined[1:]):
+                    return None
+                first = next(i for i, part in enumerate(section) if part)
+                section[first] = section[first][1:]
+            data += section
+            n = end
+    return data if walk.at == len(text) else None
+
+
+def _take_added(walk: _Walk, entry: dict) -> bytes | None:
+    """The text of an added token, with the blanks that it swallows on either side."""
+    start = walk.at
+    if entry["lstrip"]:
+        walk.spaces()
+    if not walk.take(entry["content"].encode()):
+        return None
+    if entry["rstrip"]:
+        walk.spaces()
+    return walk.text[start : walk.at]
+
+
+def _spans_of_bytes(text: str, data: list[bytes]) -> list[tuple[int, int]]:
+    """Characters that each token touches; tokens that share a character share its place.
+
+    >>> _spans_of_bytes("né", [b"n\\xc3", b"\\xa9"])
+    [(0, 2), (1, 2)]
+    """
+    encoded = np.frombuffer(text.encode(), np.uint8)
+    character = np.append(np.cumsum((encoded & 0xC0) != 0x80) - 1, len(text))  # of each byte
+    spans, at = [], 0
+    for part in data:
+        start, end = int(character[at]), int(character[at + len(part) - 1]) + 1
+        spans.append((start, end) if part else (start, start))
+        at += len(part)
+    return spans
+
+
+def _carried(
+    vocabulary: Vocabulary, text: str, encoding: Encoding, typed: list[bool], unknown_id: int | None
+) -> tuple[list[bytes], list[tuple[int, int]]]:
+    """Bytes and spans of a tokenization that lost something: what the tokens carry, where the tokenizer says they sit.
+
+    Tokenizers differ in whether a span holds the token's leading space; here it does.
+    """
+    data, spans, last = [], [], 0
+    opens = True
+    for token_id, (start, end), is_typed in zip(encoding.ids, encoding.offsets, typed, strict=True):
+        part = vocabulary.token_bytes(token_id)
+        if not is_typed:
+            part, start, end = b"", last, last
+        elif token_id == unknown_id and text[start:end] != vocabulary.piece(token_id):
+            part = b""
+        elif token_id in vocabulary.added:
+            part = text[start:end].encode()
+        elif part.startswith(b" "):
+            if start > last and text[last:start].isspace():
+                start = max(last, start - (len(part) - len(part.lstrip())))
+            if opens and not text[start : start + 1].isspace():
+                part = part[1:]
+                end = end if part else start
+        opens = not is_typed or token_id in vocabulary.added
+        data.append(part)
+        spans.append((start, end))
+        last = max(last, end)
+    return data, spans
+
+
+def _loss(text: str, carried: str) -> str:
+    """Why the tokens do not give the text back, the plainest reason first.
+
+    >>> _loss("Hello World", "helloworld"), _loss("two  spaces", "two spaces"), _loss("café", "cafe")
+    ('lowercased', 'spaces', 'normalized')
+    """
+    text, carried = "".join(text.split()), "".join(carried.split())
+    if carried == text:
+        return "spaces"
+    return "lowercased" if carried == text.lower() else "normalized"

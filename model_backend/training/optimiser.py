@@ -1,0 +1,82 @@
+"""Muon for the matrices inside the blocks, AdamW for embeddings, norms and biases.
+
+Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/): Nesterov momentum whose matrix is replaced by the
+nearest semi-orthogonal one, found by five Newton-Schulz steps. Matrices of one shape go through the steps together as a
+batch, and GPT-2's joined query-key-value matrix is treated as its three parts.
+"""
+
+import torch
+from torch import Tensor, nn
+
+NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # the quintic's coefficients in the post
+
+
+def orthogonalise(batch: Tensor, steps: int = 5) -> Tensor:
+    """[n, rows, cols] with rows <= cols -> the same shape with singular values near 1 (between about 0.7 and 1.2)."""
+    a, b, c = NEWTON_SCHULZ
+    dtype = torch.bfloat16
+    x = batch.to(dtype)
+    x = x / x.norm(dim=(1, 2), keepdim=True, dtype=torch.float32).clamp(min=1e-7).to(dtype)
+    for _ in range(steps):
+        gram = x @ x.mT
+        x = torch.baddbmm(x, torch.baddbmm(gram, gram, gram, beta=b, alpha=c), x, beta=a)
+    return x
+
+
+class Muon(torch.optim.Optimizer):
+    """`params` are [in, out] matrices; those in `joined` are cut into that many equal parts along `out`."""
+
+    def __init__(self, params, lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.01, joined: dict[int, int] | None = None):
+        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
+        self.joined = joined or {}
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            waiting: dict[tuple[int, int], list[tuple[Tensor, Tensor, bool]]] = {}
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
+                buffer.lerp_(p.grad, 1.0 - group["momentum"])
+                update = p.grad.lerp(buffer, group["momentum"])
+                n_parts = self.joined.get(id(p), 1)
+                for weight, piece in zip(p.data.chunk(n_parts, 1), update.chunk(n_parts, 1)):
+                    tall = piece.shape[0] > piece.shape[1]
+                    piece = piece.mT if tall else piece
+                    waiting.setdefault(tuple(piece.shape), []).append((weight, piece, tall))
+            for items in waiting.values():
+                self._apply(group, items)
+
+    @staticmethod
+    def _apply(group: dict, items: list[tuple[Tensor, Tensor, bool]]) -> None:
+        updates = orthogonalise(torch.stack([piece for _, piece, _ in items]))
+        for (weight, _, tall), update in zip(items, updates):
+            n_in, n_out = weight.shape
+            weight.mul_(1.0 - group["lr"] * group["weight_decay"])
+            weight.add_((update.mT if tall else update).to(weight.dtype), alpha=-group["lr"] * max(1.0, n_out / n_in) ** 0.5)
+
+
+def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
+    """Muon over the blocks' matrices, AdamW over all else; every group keeps its peak rate as `peak_lr` for the schedule."""
+    matrices, rest, joined = [], [], {}
+    for name, p in model.named_parameters():
+        if ".h." in name and p.ndim == 2:
+            matrices.append(p)
+            if name.endswith("c_attn.weight"):
+                joined[id(p)] = 3
+        else:
+            rest.append(p)
+    fused = all(p.device.type in ("cpu", "cuda") for p in rest)
+    pair = [Muon(matrices, lr=muon_lr, joined=joined), torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0, fused=fused)]
+    for optimiser in pair:
+        for group in optimiser.param_groups:
+            group["peak_lr"] = group["lr"]
+    return pair
+
+
+def set_rate(optimisers: list[torch.optim.Optimizer], factor: float) -> None:
+    """Every group's rate becomes its peak rate times `factor` (0 … 1)."""
+    for optimiser in optimisers:
+        for group in optimiser.param_groups:
+            group["lr"] = group["peak_lr"] * factor

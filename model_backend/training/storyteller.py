@@ -1,0 +1,164 @@
+"""Trains the bundled storyteller: `python -m model_backend.training.storyteller {prepare,train,export} --help`.
+
+prepare  reads the corpora, trains the tokenizer, packs the rows           -> OUT/tokenizer.json, OUT/rows.npz, OUT/plan.json
+train    trains or goes on from OUT/checkpoint.pt                          -> OUT/checkpoint.pt
+export   writes the present checkpoint as a transformers folder            -> --to FOLDER
+"""
+
+import argparse
+import ctypes
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from . import checkpoint
+from .corpus import END
+from .decoder import Shape
+from .export import export
+from .mixture import CLASSROOM, Recipe, rows_of, tokenizer_texts, training_and_held_out
+from .packing import Rows, pack
+from .schedule import Schedule
+from .tokenizer import encode_documents, train_tokenizer
+from .trainer import Settings, Trainer, default_device
+
+HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
+
+
+def prepare(corpora: Path, out: Path, recipe: Recipe, shape: Shape, keep_tokenizer: bool) -> None:
+    """With `keep_tokenizer` an old tokenizer stays: a run under way can be given another mix, but not other tokens."""
+    out.mkdir(parents=True, exist_ok=True)
+    training, held_out = training_and_held_out(corpora, recipe)
+    path = out / "tokenizer.json"
+    if not (keep_tokenizer and path.exists()):
+        train_tokenizer(tokenizer_texts(training), shape.vocab_size).save(str(path))
+    tokenizer = Tokenizer.from_file(str(path))
+    rows, tokens_read = rows_of(training, tokenizer, recipe, shape.n_positions)
+    sample = [d for name, documents in held_out.items() if name != CLASSROOM for d in documents]  # the same for every mix
+    test = pack(encode_documents(tokenizer, sample), shape.n_positions, tokenizer.token_to_id(END), recipe.seed)
+    np.savez(out / "rows.npz", rows=rows.rows, n_targets=rows.n_targets, test=test.rows[:HELD_OUT_ROWS], test_targets=test.n_targets[:HELD_OUT_ROWS])
+    plan = {
+        "passes": recipe.passes,
+        "classic_chars": recipe.classic_chars,
+        "classroom_chars": recipe.classroom_chars,
+        "seed": recipe.seed,
+        "tokens_read": tokens_read,
+        "documents": {name: len(documents) for name, documents in training.items()},
+        "characters": {name: sum(map(len, documents)) for name, documents in training.items()},
+        "held_out_characters": {name: sum(map(len, documents)) for name, documents in held_out.items()},
+        "n_rows": len(rows.rows),
+        "filled": float(rows.n_targets.mean() / shape.n_positions),
+        "fingerprint": hashlib.sha256(rows.rows.tobytes()).hexdigest()[:16],
+    }
+    (out / "plan.json").write_text(json.dumps(plan, indent=1))
+    print(json.dumps(plan, indent=1))
+
+
+def keep_large_blocks() -> None:
+    """Lets glibc reuse freed memory instead of handing it back: fresh pages cost as much as the matrix products here."""
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+        libc.mallopt(-4, 0)  # M_MMAP_MAX: no separate mapping for large blocks
+        libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD
+        libc.mallopt(-2, 2**29)  # M_TOP_PAD
+    except (OSError, AttributeError):
+        pass  # another C library: slower, not wrong
+
+
+def new_schedule(args: argparse.Namespace, out: Path, tokens: int) -> Schedule:
+    """The schedule asked for; `--decay-now` begins the decay at the tokens already seen, unless it has begun before."""
+    schedule = Schedule.trapezoid(args.total_tokens, args.warmup_tokens, args.decay_share)
+    if args.decay_now:
+        state = checkpoint.load(out / "checkpoint.pt")
+        old = Schedule(**state["schedule"]) if state else schedule
+        return old if old.decay_start <= tokens else schedule.decaying_from(tokens, args.decay_now)
+    return schedule
+
+
+def train(args: argparse.Namespace) -> None:
+    torch.set_num_threads(args.threads)
+    torch.set_flush_denormal(True)  # denormal weights of masked positions cost five times a softmax
+    keep_large_blocks()
+    out = Path(args.out)
+    data = np.load(out / "rows.npz")
+    plan = json.loads((out / "plan.json").read_text())
+    state = checkpoint.load(out / "checkpoint.pt")
+    tokens = state["progress"]["tokens"] if state else 0
+    settings = Settings(
+        shape=shape_of(args), schedule=new_schedule(args, out, tokens), batch_rows=args.batch_rows, muon_lr=args.muon_lr,
+        adam_lr=args.adam_lr, checkpoint_seconds=args.checkpoint_seconds, fused=args.fused,
+    )
+    trainer = Trainer(settings, Rows(data["rows"], data["n_targets"]), Rows(data["test"], data["test_targets"]), out / "checkpoint.pt", plan["fingerprint"])
+    trainer.stop_on_signals()
+    print(f"{trainer.model.n_parameters()} parameters on {default_device()}, {settings}", flush=True)
+    trainer.run(max_steps=args.max_steps, log=lambda line: print(line, flush=True))
+
+
+def export_checkpoint(args: argparse.Namespace) -> None:
+    out = Path(args.out)
+    state = checkpoint.load(out / "checkpoint.pt")
+    export(state["model"], Shape(**state["shape"]), Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))
+    print(f"step {state['progress']['step']}, {state['progress']['tokens']} tokens -> {args.to}")
+
+
+def shape_of(args: argparse.Namespace) -> Shape:
+    return Shape(args.vocab_size, args.n_positions, args.n_embd, args.n_layer, args.n_head)
+
+
+def recipe_of(args: argparse.Namespace) -> Recipe:
+    """The default recipe with the passes of `--mix NAME=PASSES` put in; 0 leaves a source out."""
+    default = Recipe()
+    passes = {**default.passes, **{name: float(n) for name, n in (item.split("=") for item in args.mix)}}
+    return Recipe({name: n for name, n in passes.items() if n}, args.classic_chars, args.classroom_chars, seed=args.seed)
+
+
+def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    default = Recipe()
+    parser.add_argument("--corpora", required=True, help="folder of .txt or .txt.xz files")
+    parser.add_argument("--mix", nargs="*", default=[], metavar="NAME=PASSES", help=f"default: {default.passes}")
+    parser.add_argument("--classic-chars", type=int, default=default.classic_chars)
+    parser.add_argument("--classroom-chars", type=int, default=default.classroom_chars)
+    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument("--keep-tokenizer", action="store_true", help="pack for a run under way: the tokenizer stays")
+
+
+def _add_train_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--total-tokens", type=int, default=15_000_000)
+    parser.add_argument("--warmup-tokens", type=int, default=300_000)
+    parser.add_argument("--decay-share", type=float, default=0.3)
+    parser.add_argument("--decay-now", type=int, metavar="TOKENS", help="begin the decay at once and let it last so long")
+    parser.add_argument("--batch-rows", type=int, default=24)
+    parser.add_argument("--muon-lr", type=float, default=0.02)
+    parser.add_argument("--adam-lr", type=float, default=3e-3)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--checkpoint-seconds", type=float, default=180.0)
+    parser.add_argument("--max-steps", type=int)
+    parser.add_argument("--fused", action="store_true", help="compile the GELU kernels (needs a C++ compiler)")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("prepare", "train", "export"):
+        sub = commands.add_parser(name)
+        sub.add_argument("--out", required=True, help="the run's folder")
+        for option, value in Shape().as_dict().items():
+            sub.add_argument(f"--{option.replace('_', '-')}", type=int, default=value)
+        if name == "prepare":
+            _add_recipe_options(sub)
+        elif name == "train":
+            _add_train_options(sub)
+        else:
+            sub.add_argument("--to", required=True, help="folder to write")
+    args = parser.parse_args()
+    if args.command == "prepare":
+        prepare(Path(args.corpora), Path(args.out), recipe_of(args), shape_of(args), args.keep_tokenizer)
+    else:
+        {"train": train, "export": export_checkpoint}[args.command](args)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Errors in the words of the person who sees them: what is wrong, and what to do next."""
+
+from html import escape
+
+import streamlit as st
+
+from model_backend import BackendError
+from pages.common import state
+from pages.common.text import t
+
+
+def _title(error: BackendError) -> str:
+    titles = {
+        "empty_prompt": t("There is nothing to read yet"),
+        "invalid_text": t("This text holds a character that cannot be written down"),
+        "prompt_too_long": t("The text is longer than this model can read at once"),
+        "model_unavailable": t("This model cannot be opened"),
+        "unsupported_architecture": t("This kind of model cannot be looked into yet"),
+        "out_of_memory": t("There is not enough memory for this"),
+        "busy": t("Many people are asking at once"),
+        "invalid_settings": t("These settings do not go together"),
+    }
+    return titles.get(error.code, t("This did not work"))
+
+
+def show(error: BackendError) -> None:
+    """Draw an error as a calm box: title, what happened, the next step. Nothing of the person's input is lost."""
+    st.html(
+        f'<section class="ts-error" role="alert"><h3>{escape(_title(error))}</h3>'
+        f"<p>{escape(error.message)}</p><p><b>{escape(error.hint)}</b></p></section>"
+    )
+    if error.code == "prompt_too_long":
+        _offer_shorter_text(error)
+    if error.code == "model_unavailable":
+        st.button(
+            t("Back to the bundled model"),
+            key="error_bundled",
+            on_click=state.put,
+            args=("model", state.FIELDS["model"].default),
+        )
+
+
+def _offer_shorter_text(error: BackendError) -> None:
+    limit = error.details.get("max_positions")
+    if not limit:
+        return
+    left, right = st.columns(2)
+    left.button(
+        t("Keep the first {n} tokens", n=limit), key="error_keep_first", on_click=_shorten, args=(int(limit), False)
+    )
+    right.button(t("Keep the last {n} tokens", n=limit), key="error_keep_last", on_click=_shorten, args=(int(limit), True))
+
+
+def _shorten(limit: int, from_end: bool) -> None:
+    from pages.common import cached
+
+    tokens = cached.tokenize(state.get("model"), state.get("prompt"))
+    state.put("prompt", shortened(tokens, limit, from_end))
+
+
+def shortened(tokens, limit: int, from_end: bool) -> str:
+    """The part of the text that its first or last `limit` tokens cover (special tokens count, as they do for the model)."""
+    inside = [span for span, special in zip(tokens.spans, tokens.is_special) if not special]
+    room = max(limit - (len(tokens) - len(inside)), 1)
+    kept = inside[-room:] if from_end else inside[:room]
+    return tokens.text[kept[0][0] : kept[-1][1]]

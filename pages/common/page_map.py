@@ -1,0 +1,27 @@
+"""Every screen there is, in the order in which a sentence passes. A new screen joins with one entry here."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Page:
+    """One screen: its key, its file from the project's root, its title and its question (English, translated when shown)."""
+
+    key: str
+    file: str
+    title: str
+    question: str
+
+    @property
+    def url_path(self) -> str:
+        """The last part of the address, as Streamlit makes it from the file's name; empty for the home screen."""
+        return "" if self.key == "home" else Path(self.file).stem.partition("_")[2]
+
+
+PAGES = (
+    Page("home", "app.py", "Text", "What happens to a sentence on its way to the next word?"),
+    Page("tokens", "pages/1_Tokens.py", "Tokens", "How is the sentence cut into pieces?"),
+    Page("prediction", "pages/5_Prediction.py", "Prediction", "How likely is each possible next token?"),
+)
+BY_KEY = {page.key: page for page in PAGES}

@@ -1,0 +1,82 @@
+"""The words of the Tokens screen that its browser components show. `{names}` in braces are filled in by the component."""
+
+from pages.common.text import t
+
+
+def answer(place, sentence: str) -> None:
+    """The card's one sentence, once the controls below it are known."""
+    place.html(f'<p class="ts-answer" aria-live="polite">{sentence}</p>')
+
+
+def inspector() -> dict[str, str]:
+    """Labels of `token_inspector`."""
+    return {
+        "row": t("The tokens of your text"),
+        "id": t("Id"),
+        "id_of": t("{id}, in a vocabulary of {n} (counted from 0)"),
+        "position": t("Position"),
+        "bytes": t("Bytes"),
+        "code_points": t("Characters"),
+        "space": t("Begins with a space"),
+        "yes": t("yes"),
+        "no": t("no"),
+        "rank": t("Learned as"),
+        "rank_of": t("merge {rank} of {n}; low means early and common"),
+        "special": t("A special token: it steers the model and stands for no text."),
+        "part": t("These bytes are only a part of a character; its neighbours hold the rest."),
+        "start": t("A single byte: the tokenizer had it before it learned anything."),
+        "empty": t("Type a text above to see its tokens."),
+    }
+
+
+def merges() -> dict[str, str]:
+    """Labels of `merges`."""
+    return {
+        "id": t("Id"),
+        "scrub": t("Step of the cutting"),
+        "back": t("One step back"),
+        "on": t("One step on"),
+        "play": t("Play"),
+        "pause": t("Pause"),
+        "where": t("step {step} of {n}"),
+        "merge": t("Next: {left} + {right} → {result}. Rank {rank} is the lowest of {n} pairs that the table knows."),
+        "merge_only": t("Next: {left} + {right} → {result}. It is the only pair that the table knows, rank {rank}."),
+        "done": t("After {n} steps no two neighbours stand in the table: these are the tokens, with their ids."),
+        "no_steps": t("There is nothing to join here: these are the tokens at once, with their ids."),
+        "match": t(
+            "Next: the longest beginning that is in the vocabulary is {result}. What is struck through was tried and is not there."
+        ),
+        "no_match": t("Nothing that fits is in the vocabulary, so the whole word becomes the unknown token."),
+        "nothing": t("nothing fits"),
+        "unigram": t(
+            "Every way of cutting has a score, the sum of its pieces' scores (logarithms of how common they are). The greatest wins."
+        ),
+        "best": t("sum {total}: the greatest, so this one is taken"),
+        "total": t("sum {total}"),
+        "special": t("A special token is taken whole; nothing is merged."),
+        "known": t("This stands in the vocabulary as it is and is taken whole."),
+        "unknown": t("This is not in the vocabulary and becomes the unknown token."),
+    }
+
+
+def letters(letter: str, total: int) -> dict[str, str]:
+    """Labels of `letters`."""
+    return {
+        "you": t("What you see"),
+        "model": t("What the model gets"),
+        "you_note": t("Letters. Count the marked ones: {total}.", total=total),
+        "model_note": t(
+            "Numbers, nothing else. The text below them is for you; the model would have to remember what is spelled inside each."
+        ),
+        "inside": t("{letter} inside: {n}", letter=letter, n="{n}"),
+    }
+
+
+def language_table() -> dict[str, str]:
+    """Labels of `language_cost`."""
+    return {
+        "language": t("Language"),
+        "tokens": t("Tokens for this sentence"),
+        "times": t("× English"),
+        "money": t("a million of them"),
+    }

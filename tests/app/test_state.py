@@ -1,0 +1,90 @@
+"""The shared state: what a link brings, what is kept, what is refused."""
+
+import pytest
+
+from pages.common import state
+from pages.common.page_map import PAGES
+
+
+class FakeStreamlit:
+    """Session state and address as plain dictionaries."""
+
+    class Params(dict):
+        def from_dict(self, values):
+            self.clear()
+            self.update(values)
+
+    def __init__(self, **params):
+        self.session_state = {}
+        self.query_params = self.Params(params)
+
+
+@pytest.fixture
+def visit(monkeypatch):
+    def new(**params):
+        fake = FakeStreamlit(**params)
+        monkeypatch.setattr(state, "st", fake)
+        state.read_address()
+        return fake
+
+    return new
+
+
+def test_a_link_brings_prompt_and_focus_whatever_their_order(visit):
+    visit(focus="2", prompt="a b c", projector="1")
+    assert (state.get("prompt"), state.get("focus"), state.get("projector")) == ("a b c", 2, True)
+
+
+def test_a_new_prompt_moves_the_focus_to_its_end(visit):
+    visit(focus="2", prompt="a b c")
+    state.put("prompt", "d e")
+    assert state.get("focus") is None
+
+
+def test_the_session_wins_over_an_address_we_wrote_ourselves(visit):
+    fake = visit(prompt="old")
+    state.write_address()
+    state.put("prompt", "typed")
+    state.read_address()  # the address still says "old", because we wrote it
+    assert state.get("prompt") == "typed"
+    state.write_address()
+    assert fake.query_params["prompt"] == "typed"
+
+
+def test_the_back_button_wins_over_the_session(visit):
+    fake = visit(prompt="first")
+    state.write_address()
+    state.put("prompt", "second")
+    state.write_address()
+    fake.query_params["prompt"] = "first"
+    state.read_address()
+    assert state.get("prompt") == "first"
+
+
+def test_defaults_and_long_prompts_do_not_enter_the_address(visit):
+    fake = visit()
+    state.put("prompt", "x" * (state.MAX_PROMPT_IN_ADDRESS + 1))
+    state.write_address()
+    assert dict(fake.query_params) == {}
+    assert not state.prompt_fits_address()
+
+
+@pytest.mark.parametrize("raw", ["-1", "1.5", "x", "", "٣", "9" * 50])
+def test_wrong_positions_are_ignored(visit, raw):
+    visit(focus=raw)
+    assert state.get("focus") is None
+
+
+def test_parameters_that_are_not_ours_are_dropped(visit):
+    fake = visit(evil="<script>")
+    state.write_address()
+    assert dict(fake.query_params) == {}
+
+
+def test_the_page_map_has_distinct_keys_and_existing_files():
+    from tests.app.conftest import ROOT
+
+    assert len({page.key for page in PAGES}) == len(PAGES)
+    assert all((ROOT / page.file).is_file() for page in PAGES)
+    on_disk = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert on_disk == {page.file for page in PAGES if page.key != "home"}, "a screen is missing from the page map"

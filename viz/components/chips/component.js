@@ -1,0 +1,59 @@
+// A row of token chips. data: {chips: [{label, ids, positions, special, value?, note?}], focus, label, special, more}
+// Sends the trigger "focus" with the position that was chosen. Arrow keys move, Enter or space chooses.
+const DEEP = 0.55 // above this share of the scale the text turns to the light ink
+
+function chipElement(chip, data) {
+  const button = document.createElement("button")
+  button.type = "button"
+  button.className = "chip"
+  button.setAttribute("role", "option")
+  const chosen = chip.positions.includes(data.focus)
+  button.setAttribute("aria-selected", String(chosen))
+  button.tabIndex = chosen ? 0 : -1
+  if (chip.special) { button.classList.add("special"); button.title = data.special ?? "" }
+  if (chip.value !== undefined && chip.value !== null) {
+    button.classList.add("shaded")
+    button.classList.toggle("deep", chip.value > DEEP)
+    button.style.setProperty("--share", chip.value)
+  }
+  const text = document.createElement("bdi")
+  text.className = "text"
+  text.dir = "auto"
+  text.textContent = chip.label
+  const ids = document.createElement("span")
+  ids.className = "ids"
+  ids.textContent = chip.ids.join(" ")
+  button.append(text, ids)
+  if (chip.note) {
+    const note = document.createElement("span")
+    note.className = "note"
+    note.textContent = chip.note
+    button.append(note)
+  }
+  return button
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const row = parentElement.querySelector(".ribbon")
+  row.setAttribute("aria-label", data.label)
+  const hadFocus = row.contains(parentElement.activeElement ?? null)
+  const buttons = data.chips.map((chip) => chipElement(chip, data))
+  row.replaceChildren(...buttons)
+  if (buttons.length && !buttons.some((b) => b.tabIndex === 0)) buttons[0].tabIndex = 0
+  parentElement.querySelector(".more").textContent = data.more ?? ""
+
+  const choose = (index) => {
+    buttons.forEach((b, i) => { b.setAttribute("aria-selected", String(i === index)); b.tabIndex = i === index ? 0 : -1 })
+    buttons[index].focus()
+    setTriggerValue("focus", data.chips[index].positions.at(-1))
+  }
+  buttons.forEach((button, index) => { button.onclick = () => choose(index) })
+  row.onkeydown = (event) => {
+    const now = buttons.indexOf(event.target)
+    const next = { ArrowRight: now + 1, ArrowLeft: now - 1, Home: 0, End: buttons.length - 1 }[event.key]
+    if (now < 0 || next === undefined) return
+    event.preventDefault()
+    if (buttons[next]) choose(next)
+  }
+  if (hadFocus) buttons.find((b) => b.tabIndex === 0)?.focus()
+}

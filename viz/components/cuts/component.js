@@ -1,0 +1,38 @@
+// The same text through several tokenizers, one row each. data: {rows: [{title, note, n, reason, chips: [{label, ids}], more}], labels}
+const make = (tag, text, className) => {
+  const element = document.createElement(tag)
+  if (text !== undefined) element.textContent = text
+  if (className) element.className = className
+  return element
+}
+const number = (n) => new Intl.NumberFormat(document.documentElement.lang || "en").format(n)
+
+function chipElement({ label, ids }) {
+  const chip = make("span", undefined, "chip")
+  const text = make("bdi", label, "text")
+  text.dir = "auto"
+  chip.append(text)
+  if (ids.length) chip.append(make("span", ids.join(" "), "ids"))
+  return chip
+}
+
+function rowElement(row, labels) {
+  const box = make("div", undefined, row.reason ? "cut off" : "cut")
+  const name = make("div", row.title, "name")
+  name.append(make("small", row.note))
+  const count = make("div", row.reason ? "–" : number(row.n), "n")
+  if (!row.reason) count.append(make("small", labels.tokens))
+  box.append(name, count)
+  if (row.reason) box.append(make("p", row.reason, "reason"))
+  else {
+    const chips = make("div", undefined, "chips")
+    chips.append(...row.chips.map(chipElement))
+    if (row.more) chips.append(make("span", row.more, "hidden"))
+    box.append(chips)
+  }
+  return box
+}
+
+export default function ({ data, parentElement }) {
+  parentElement.querySelector(".cuts").replaceChildren(...data.rows.map((row) => rowElement(row, data.labels)))
+}

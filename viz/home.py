@@ -1,0 +1,74 @@
+"""The small pictures of the home screen: numbers of the current prompt in, plain data for components out."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from model_backend.records import NextToken, Tokenization
+from viz.labels import percent, visible
+
+N_NUMBERS = 32
+N_TOKENS = 6
+
+
+def counts(tokens: Tokenization, names: Sequence[str]) -> dict:
+    """Characters, bytes, words and tokens of the text as bars on one scale; `names` are the four labels."""
+    spelled = int(np.sum(~tokens.is_special))
+    numbers = (len(tokens.text), len(tokens.text.encode("utf-8")), len(tokens.text.split()), spelled)
+    most = max(*numbers, 1)
+    return {
+        "rows": [{"label": name, "share": n / most, "note": f"{n:,}"} for name, n in zip(names, numbers, strict=True)],
+        "clickable": False,
+    }
+
+
+def stripes(vectors: np.ndarray, tokens: Tokenization) -> dict:
+    """The first numbers of the last tokens' vectors. `vectors` [pos, d_model] belong to the last tokens of the prompt.
+
+    The limit of the scale is the largest size among the numbers shown.
+    """
+    shown = vectors[-N_TOKENS:, :N_NUMBERS]
+    first = len(tokens) - len(shown)
+    return {
+        "rows": [
+            {"label": visible(tokens.pieces[first + i]), "values": [round(float(x), 4) for x in row]}
+            for i, row in enumerate(shown)
+        ],
+        "limit": float(np.abs(shown).max()),
+    }
+
+
+def guesses(top_ids: np.ndarray, top_probs: np.ndarray, names: Sequence[str], piece: Callable[[int], str]) -> dict:
+    """The best guess after each layer at one position. top_ids [layer], top_probs [layer]; `names` label the layers."""
+    return {
+        "rows": [
+            {"label": name, "share": float(p), "note": f"{visible(piece(int(i)))}  {percent(p)}", "token": False}
+            for name, i, p in zip(names, top_ids, top_probs, strict=True)
+        ],
+        "clickable": False,
+    }
+
+
+def favourites(next_token: NextToken, piece: Callable[[int], str], others: str, k: int = 6) -> dict:
+    """The k likeliest next tokens as bars from 0 to 1, and the share of all others; `others` is their label."""
+    rows = [
+        {"label": visible(piece(int(i))), "share": float(p), "note": percent(p), "token": True}
+        for i, p in zip(next_token.ids[:k], next_token.p_model[:k])
+    ]
+    rest = max(0.0, 1.0 - float(np.sum(next_token.p_model[:k], dtype=np.float64)))
+    rows.append({"label": others, "share": rest, "note": percent(rest), "muted": True})
+    return {"rows": rows, "clickable": True}
+
+
+def strongest_look(attention: np.ndarray, query: int) -> tuple[int, int, float]:
+    """The head that looks hardest from `query` at another token than itself and the first one.
+
+    attention [head, query, key]. Returns (head, key, weight); with fewer than three tokens the first one counts as well.
+    """
+    row = attention[:, query, : query + 1].copy()  # [head, key]
+    if row.shape[1] > 1:
+        row[:, query] = -1
+    if row.shape[1] > 2:
+        row[:, 0] = -1
+    head, key = np.unravel_index(int(row.argmax()), row.shape)
+    return int(head), int(key), float(attention[head, query, key])

@@ -1,0 +1,108 @@
+"""How a token is shown: white space made visible, characters never torn, special tokens distinct."""
+
+from dataclasses import dataclass
+
+from model_backend.records import Tokenization
+
+SPACE, NEWLINE, TAB = "·", "↵", "⇥"
+_CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
+_VISIBLE = str.maketrans(
+    _CONTROL_PICTURES
+    | {
+        ord(" "): SPACE,
+        ord("\n"): NEWLINE,
+        ord("\t"): TAB,
+        0x00A0: "⍽",
+        0x200B: "⟨ZWSP⟩",
+        0x200E: "⟨LRM⟩",
+        0x200F: "⟨RLM⟩",
+        0x2028: "⟨LS⟩",
+        0x2029: "⟨PS⟩",
+        0xFEFF: "⟨BOM⟩",
+    }
+    | {code: f"⟨{code:X}⟩" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+    | {code: f"⟨{code:X}⟩" for code in range(0x80, 0xA0)}
+)
+_ONLY_JOINERS = {"\u200d": "⟨ZWJ⟩", "\u200c": "⟨ZWNJ⟩", "\ufe0f": "⟨VS16⟩", "\ufe0e": "⟨VS15⟩", "\ufffd": "⟨FFFD⟩"}
+
+
+def visible(text: str) -> str:
+    """Make what the eye would miss visible.
+
+    >>> visible(" dog\\n")
+    '·dog↵'
+    """
+    if text in _ONLY_JOINERS:
+        return _ONLY_JOINERS[text]
+    return text.translate(_VISIBLE).replace("\ufffd", "⟨FFFD⟩")
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One or more tokens drawn as one chip, because together they spell whole characters.
+
+    `positions` are the places of its tokens in the prompt, `label` the visible text.
+    """
+
+    label: str
+    positions: tuple[int, ...]
+    ids: tuple[int, ...]
+    is_special: bool
+
+
+def _is_whole(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _hex(data: bytes) -> str:
+    return "⟨" + data.hex(" ").upper() + "⟩"
+
+
+def chips(tokens: Tokenization) -> list[Chip]:
+    """Group tokens until their bytes are whole UTF-8; every token is in exactly one chip, in order."""
+    result: list[Chip] = []
+    pending: list[int] = []
+    for position in range(len(tokens)):
+        pending.append(position)
+        data = b"".join(tokens.token_bytes[i] for i in pending)
+        at_end = position + 1 == len(tokens) or bool(tokens.is_special[position + 1])
+        if tokens.is_special[position] or not data:
+            label = visible(tokens.pieces[position])
+        elif _is_whole(data):
+            label = visible(data.decode("utf-8"))
+        elif at_end or len(data) > 16:
+            label = _hex(data)
+        else:
+            continue
+        result.append(
+            Chip(
+                label=label,
+                positions=tuple(pending),
+                ids=tuple(int(tokens.ids[i]) for i in pending),
+                is_special=bool(tokens.is_special[position]),
+            )
+        )
+        pending = []
+    return result
+
+
+def percent(p: float) -> str:
+    """A probability for people: enough digits to be true at any size, never "<0.01 %".
+
+    >>> [percent(p) for p in (1.0, 0.614, 0.0321, 0.00041, 1.2e-9, 0.0)]
+    ['100 %', '61 %', '3.2 %', '0.041 %', '1.2e-07 %', '0 %']
+    """
+    value = 100 * float(p)
+    if value == 0:
+        return "0 %"
+    if value >= 99.95:
+        return "100 %" if value >= 99.9995 else f"{value:.3f} %"
+    if value >= 10:
+        return f"{value:.0f} %" if value < 99 else f"{value:.1f} %"
+    if value >= 0.001:
+        return f"{value:.2g} %"
+    return f"{value:.1e} %"
