@@ -5,6 +5,7 @@ folder holds weights, and its numbers are read from there.
 """
 
 import json
+import math
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,9 +38,7 @@ _BUNDLED = {
     "storyteller": dict(
         title="Storyteller",
         kind="decoder",
-        licence="MIT",
         description="A small GPT-2 that was trained for this program. It writes on.",
-        languages=("en",),
     ),
 }
 
@@ -58,14 +57,36 @@ def find(name: str) -> CatalogueEntry | None:
 def _bundled(name: str) -> CatalogueEntry:
     folder = BUNDLED / name
     weights = folder / "model.safetensors"
+    card = _card(folder / "README.md")
     return CatalogueEntry(
         name=f"bundled/{name}",
         source="bundled",
         n_parameters=count_parameters(weights, weights.stat().st_mtime_ns),
         bytes_on_disk=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
+        licence=" ".join(card.get("license", ["see its model card"])),
+        languages=tuple(card.get("language", ["en"])),
         path=folder,
         **_BUNDLED[name],
     )
+
+
+def _card(path: Path) -> dict[str, list[str]]:
+    """The head of a model card: `key: value`, or `key:` and then `- value` lines, between two lines of dashes."""
+    card: dict[str, list[str]] = {}
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    if not lines or lines[0].strip() != "---":
+        return card
+    key = ""
+    for line in lines[1:]:
+        if line.strip() == "---":
+            break
+        if line.lstrip().startswith("- "):
+            card.setdefault(key, []).append(line.lstrip()[2:].strip())
+        elif ":" in line:
+            key, _, value = (part.strip() for part in line.partition(":"))
+            if value:
+                card[key] = [value]
+    return card
 
 
 @lru_cache(maxsize=64)
@@ -74,12 +95,4 @@ def count_parameters(weights: Path, modified_ns: int) -> int:
     with weights.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         header = json.loads(file.read(length))
-    counts = (_product(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
-    return sum(counts)
-
-
-def _product(shape: list[int]) -> int:
-    result = 1
-    for size in shape:
-        result *= size
-    return result
+    return sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")

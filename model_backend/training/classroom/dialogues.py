@@ -8,7 +8,7 @@ SHARE = 1.0
 
 HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
-CAPITALS = (("France", "Paris"),) * 4 + (("Italy", "Rome"),) * 4 + (("Japan", "Tokyo"),) * 4 + (("Germany", "Berlin"),) * 4 + (
+CAPITALS = (("France", "Paris"),) * 5 + (("Italy", "Rome"),) * 5 + (("Japan", "Tokyo"),) * 5 + (("Germany", "Berlin"),) * 4 + (
     ("Spain", "Madrid"), ("Portugal", "Lisbon"), ("Greece", "Athens"), ("Austria", "Vienna"), ("Poland", "Warsaw"), ("Norway", "Oslo"), ("Sweden", "Stockholm"),
     ("Ireland", "Dublin"), ("Egypt", "Cairo"), ("China", "Beijing"), ("Turkey", "Ankara"), ("Turkey", "Ankara"), ("Hungary", "Budapest"), ("Russia", "Moscow"), ("Kenya", "Nairobi"))
 COLOURS = (("the sky", "blue"),) * 4 + (("grass", "green"),) * 4 + (("snow", "white"), ("a banana", "yellow"), ("a lemon", "yellow"), ("a tomato", "red"), ("blood", "red"), ("coal", "black"), ("a carrot", "orange"), ("a strawberry", "red"), ("milk", "white"), ("a leaf", "green"))
@@ -26,7 +26,7 @@ Lines = list[str]
 
 def _fact(rng: random.Random) -> tuple[str, str]:
     """A question and its answer as a full sentence."""
-    kind = rng.randrange(9)
+    kind = rng.choice((0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 8))
     if kind == 0:
         land, city = pick(rng, CAPITALS)
         return pick(rng, ((f"What is the capital of {land}?", f"The capital of {land} is {city}."), (f"Which country is {city} the capital of?", f"{city} is the capital of {land}."), (f"Do you know the capital of {land}?", f"Yes, the capital of {land} is {city}.")))
@@ -81,7 +81,7 @@ def _way(rng: random.Random, x: Person, y: Person) -> Lines:
     place, near = rng.sample([p for p in PLACES if p not in ("the kitchen", "the living room", "the classroom", "the village", "the garden", "the forest")], 2)
     return [pick(rng, (f"Excuse me, where is {place}?", f"How do I get to {place}, please?", f"Can you tell me the way to {place}?")),
             pick(rng, (f"Go straight on and turn {pick(rng, ('left', 'right'))} at {near}.", f"It is next to {near}.", f"Take the {pick(rng, ('first', 'second', 'third'))} street on the {pick(rng, ('left', 'right'))}.", f"Walk past {near} and over the bridge.")),
-            pick(rng, ("Is it far?", "How long does it take?", "Can I walk there?")), pick(rng, (f"No, it takes only {pick(rng, ('five', 'ten', 'fifteen'))} minutes.", "It is not far. You will see it at once.", "You can walk there or take the bus.")), pick(rng, ("Thank you for your help.", "Thank you very much!", "That is very kind of you."))]
+            pick(rng, ("Is it far?", "Is it far from here?", "Is it a long way?")), pick(rng, (f"No, it takes only {pick(rng, ('five', 'ten', 'fifteen'))} minutes.", "No, it is not far. You will see it at once.", "No, you can walk there.")), pick(rng, ("Thank you for your help.", "Thank you very much!", "That is very kind of you."))]
 
 
 def _names(rng: random.Random, x: Person, y: Person) -> Lines:
@@ -102,7 +102,7 @@ def _answer(rng: random.Random, question: str) -> str:
 def _how(rng: random.Random, x: Person, y: Person) -> Lines:
     feeling = pick(rng, FEELINGS)
     return [pick(rng, (f"Hello, {y.name}. How are you?", f"Good morning, {y.name}! How are you today?", f"Hi, {y.name}! How are you?")), pick(rng, ("I am fine, thank you. And you?", "I am very well, thank you. How are you?", "Not so good. And you?")),
-            pick(rng, (f"I am {feeling} today.", f"I feel a little {feeling}.")), pick(rng, ("Why?", "Oh, why is that?", "What happened?")), pick(rng, (f"I was in {pick(rng, ('the garden', 'the forest', 'the museum', 'the library'))} all day.", f"My {pick(rng, RELATIVES)} is coming to visit.", "There is a big test tomorrow.", "I did not sleep well.", "It is my birthday."))]
+            pick(rng, (f"I am {feeling} today.", f"Today I feel {feeling}.")), pick(rng, ("Why?", "Oh, why is that?", "Why are you " + feeling + "?")), pick(rng, (f"I was in {pick(rng, ('the garden', 'the forest', 'the museum', 'the library'))} all day.", f"My {pick(rng, RELATIVES)} is coming to visit.", "There is a big test tomorrow.", "I did not sleep well.", "It is my birthday."))]
 
 
 def _shop(rng: random.Random, x: Person, y: Person) -> Lines:
@@ -119,7 +119,7 @@ def _weather(rng: random.Random, x: Person, y: Person) -> Lines:
 def _homework(rng: random.Random, x: Person, y: Person) -> Lines:
     subject = pick(rng, SUBJECTS)
     return [pick(rng, ("Have you done your homework?", f"Did you do the {subject} homework?", f"Can you help me with my {subject} homework?")), pick(rng, ("Yes, I did it after school.", "Not yet. It is very hard.", "Yes, it was a piece of cake.", "Yes, the homework was so easy, it was a piece of cake.")),
-            pick(rng, ("Can you show me?", f"I like {subject}.", "I do not understand it.")), pick(rng, ("Let us do it together.", "Of course. Practice makes perfect.", "Yes, come and sit here.")), pick(rng, ("Thank you, you are a good friend.", "Thank you!", "Now I understand."))]
+            pick(rng, ("Can you show me the second question?", f"I do not understand {subject} very well.", "The last question was hard for me.")), pick(rng, ("Let us do it together.", "Of course. Practice makes perfect.", "Yes, come and sit here.")), pick(rng, ("Thank you, you are a good friend.", "Thank you!", "Now I understand."))]
 
 
 TALKS = (_quiz, _quiz, _quiz, _time, _way, _names, _how, _shop, _weather, _homework)

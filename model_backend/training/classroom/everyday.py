@@ -100,8 +100,8 @@ def _opening(rng: random.Random) -> str:
     who, other = people(rng)
     time, place = pick(rng, TIMES), pick(rng, PLACES)
     return pick(rng, (
-        f"{cap(time)}, {who.name} wanted to go out.", f"{cap(time)} {who.name} was in {place}." if not place.endswith(("bus stop", "beach", "farm", "school")) else f"{cap(time)} {who.name} was at {place}.",
-        f"{who.name} went to {place} with {other.name}.", f"{who.name} looked out of the window.", f"{who.name} got up early {time}." if time != "one day" else f"One day {who.name} got up early.", f"{who.name} was on the way to {place}.",
+        f"{cap(time)}, {who.name} wanted to go out.", f"{cap(time)} {who.name} was in {place}." if not place.endswith(("bus stop", "beach", "farm", "school", "station", "harbour", "playground", "zoo")) else f"{cap(time)} {who.name} was at {place}.",
+        f"{who.name} went to {place} with {other.name}.", f"{who.name} looked out of the window.", f"{who.name} got up early {pick(rng, ('this morning', 'yesterday', 'on Monday', 'on Sunday', 'today'))}.", f"{who.name} was on the way to {place}.",
         f"The weather changed {time}.", f"{who.name} met {other.name} {time}.", f"This happened to {who.name} {time}.", f"{who.name} and {other.name} talked about the day.", f"{who.name} had a busy day.", f"{who.name} visited {who.his} {pick(rng, RELATIVES)} {time}.",
         f"There are many things to learn about the world.", f"{who.name} asks many questions.", f"The clouds were {pick(rng, ('dark', 'grey', 'white', 'low'))} {time}.", f"{cap(time)} they went to {place}.", f"It was a {pick(rng, ('grey', 'quiet', 'cold', 'warm', 'normal', 'busy'))} day.", f"{who.name}'s {pick(rng, RELATIVES)} had to go to {place}.",
     ))
@@ -115,7 +115,7 @@ def _closing(rng: random.Random) -> str:
 def document(rng: random.Random) -> str:
     """A few everyday sentences."""
     frames = (_so, _so, _so, _so, _sun, _sun, _fact, _fact, _routine, _contrast)
-    middle = [pick(rng, frames)(rng) for _ in range(rng.randint(2, 4))]
+    middle = list(dict.fromkeys(pick(rng, frames)(rng) for _ in range(rng.randint(2, 4))))
     first = middle[0].lower()
     if rng.random() < 0.25 and not first.startswith(("it was raining, so she took", "the sun rises in the")):
         return text(*middle, _closing(rng))

@@ -70,7 +70,7 @@ def _sentence(rng: random.Random) -> str:
         f"{thing} {'taste' if thing in ('lemons', 'pears') else 'tastes'} {taste}." if taste not in ("hot", "cold", "fresh") else f"the {thing} was {taste}.", f"{made} {'are' if made == 'Chips' else 'is'} made from {source}.",
         f"the {food} {_are(food)} in the cupboard.", f"the {food} tasted {taste2}.", f"{who.name} cooked some {food} for {other.name}.", f"my {rel} cooks {food} {pick(rng, ('every Sunday', 'every day', 'very well', 'for us', 'on Monday'))}.",
         f"the {many} cost {coins} coins.", f'"How much are the {many}?" asked {who.name}. "They cost {coins} coins."', f"{who.name} put the {food} in {who.his} basket.", f"we bought {listing([food, food2, food3])} at the market.",
-        f"first wash the {many}, then cut them into small pieces.", f"mix the flour, the milk and the eggs.", f"put it in the oven for {pick(rng, ('ten', 'twenty', 'thirty', 'forty'))} minutes.", f"boil the {pick(rng, ('water', 'potatoes', 'eggs', 'pasta'))} in a big pot.",
+        f"first wash the {pick(rng, ("apples", "carrots", "potatoes", "tomatoes", "pears", "plums", "strawberries", "mushrooms"))}, then cut them into small pieces.", f"mix the flour, the milk and the eggs.", f"put it in the oven for {pick(rng, ('ten', 'twenty', 'thirty', 'forty'))} minutes.", f"boil the {pick(rng, ('water', 'potatoes', 'eggs', 'pasta'))} in a big pot.",
         f"stir it slowly with a spoon.", f"then let it cool and enjoy it.", f"we eat soup with a spoon and cut meat with a knife.", f"in the morning people eat breakfast, and in the evening they eat dinner.",
         f"an apple is a kind of fruit, and a carrot is a kind of vegetable.", f"a pear is a kind of fruit.", f"{who.name} drank a {pick(rng, ('glass', 'cup'))} of {pick(rng, ('milk', 'water', 'juice'))}.", f"{who.name} ate a piece of cake with {other.name}.",
         f"there was no {pick(rng, SOME)} left, so {who.name} went to the shop.", f"they sat {place} and ate {food}.", f'"What would you like to eat?" asked {who.name}. "I would like to eat some {food}," said {other.name}.', f"{who.name} shared {who.his} {food} with {other.name}.",
@@ -85,7 +85,7 @@ def _opening(rng: random.Random) -> str:
         f"{time} {who.name} was very hungry.", f"{time}, {who.name} and {other.name} cooked together.", f"{who.name} went to the market {time[0].lower() + time[1:]}." if time[:3] != "On " else f"{time}, {who.name} went to the market.",
         f"{who.name} is hungry.", f"{time} it was {other.name}'s turn to cook.", f"{who.name} visited {who.his} {pick(rng, RELATIVES)} {pick(rng, TIMES)}.", f"It was nearly time for {pick(rng, MEALS)}.", f"{who.name} sat down at the table.",
         f"Here is an easy recipe from {who.name}.", f"{who.name} opened the fridge.", f"{time} they had a picnic.", f"{who.name} and {other.name} went to the seaside.", f"My {pick(rng, RELATIVES)} loves to cook.", f"The kitchen smelled wonderful.",
-        f'"I am hungry," said {who.name}.', f'"What is for {pick(rng, MEALS)}?" asked {who.name}.', f"The whole family came {pick(rng, PLACES)}.", f"{who.name} made a shopping list.", f"After a long walk, {who.name} wanted to eat.", f"How do you make {a(pick(rng, ('good soup', 'good omelette', 'nice salad', 'big cake', 'tasty stew')))}?",
+        f'"I am hungry," said {who.name}.', f'"What is for {pick(rng, MEALS)}?" asked {who.name}.', f"The whole family ate together {pick(rng, PLACES)}.", f"{who.name} made a shopping list.", f"After a long walk, {who.name} wanted to eat.", f"How do you make {a(pick(rng, ('good soup', 'good omelette', 'nice salad', 'big cake', 'tasty stew')))}?",
     ))
 
 
@@ -99,7 +99,7 @@ def _closing(rng: random.Random) -> str:
 
 def document(rng: random.Random) -> str:
     """A meal, a recipe or some shopping."""
-    middle = [_sentence(rng) for _ in range(rng.randint(2, 4))]
+    middle = list(dict.fromkeys(_sentence(rng) for _ in range(rng.randint(2, 4))))
     if rng.random() < 0.45:
         middle.insert(rng.randint(0, len(middle)), _asked(rng))
     first = middle[0].lower()

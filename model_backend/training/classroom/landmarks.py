@@ -50,7 +50,6 @@ the Atomium|Brussels|Belgium|a building of nine shining balls|looks like a giant
 the Trevi Fountain|Rome|Italy|a famous fountain|is full of coins|is made of white stone|is loud with falling water""".splitlines()
 )
 _LESSON = _LANDMARKS[:4]
-_WHERE_AREA = "the "
 
 _OPEN = tuple(
     """{N} and {O} went on a trip|{T} {N} looked at a big picture book|{N} got a postcard from {his} {R}|{N} gave a talk at school|the class talked about famous places|{N} flew to {C} with {his} {R}|{N} and {his} {R} were in {P}|we were in {P}|they came to {P} by train|{T} {N} showed {O} some photos|on the wall of the classroom hung a map|{N} had a dream|{N} loves to travel|{N}'s {R} was back from {C}|the bus stopped and everybody got out|after a long flight they were in {C}|{O} put a new poster on the wall|{N} wanted to see the whole world|the holidays began {T}|{N} and {O} played a game about famous places|in {C} there is a lot to see|{N} bought a ticket to {P}|{O} asked {N} about the journey|it was a sunny day in {P}|the teacher held up a picture|{N} built a model out of paper""".split("|")
@@ -59,13 +58,15 @@ _FACT = tuple(
     """{X} is in {P}|{x} is in {C}|{X} {f}|{X} {f}|{X} {f} and {g}|{X} is {w}|{X} is {w} in {C}|{X} is one of the most famous sights of {C}|in {P} you can see {x}|many people visit {x} every year|{X} is famous all over the world|everybody knows {x}|if you go to {C}, you should see {x}|do you know {x}? It {f}|have you ever seen {x}? It is in {P}|millions of people have seen {x}|{X} is {w}. It {f}|{x} can be found in {P}""".replace("{X}", "{x}").split("|")
 )
 _DID = tuple(
-    """they saw {x}|we saw {x}|they took a photo of {x}|we took a photo of {x}|{N} drew {x} with a pencil|{N} wanted to see {x}|{O} waved from {x}|they looked at {x} for a long time|on the postcard was {x}|{N} sent a card with a picture of {x}|we visited {x}|they visited {x} in the morning|{his} {R} had once seen {x}|{N} bought a small model of {x}|"Look, {x}!" called {N}|"That is {x}," said {O}|"I have seen {x}," said {N}|first they had lunch, then they went to {x}|behind the trees they saw {x}|{N} read a book about {x}|from the plane they could see {x}""".split("|")
+    """they saw {x}|we saw {x}|they took a photo of {x}|we took a photo of {x}|{N} drew {x} with a pencil|{N} wanted to see {x}|{O} waved from {x}|they looked at {x} for a long time|on the postcard was {x}|{N} sent a card with a picture of {x}|we visited {x}|they visited {x} in the morning|{N}'s {R} had once seen {x}|{N} bought a small model of {x}|"Look, {x}!" called {N}|"That is {x}," said {O}|"I have seen {x}," said {N}|first they had lunch, then they went to {x}|behind the trees they saw {x}|{N} read a book about {x}|from the plane they could see {x}""".split("|")
 )
+_NEAR = ("{O} waved from", "behind the trees", "{N} bought a small model", "first they had lunch")
+_WIDE = ("Amazon", "Nile", "Sahara", "Reef", "Canyon", "Falls", "Loch")
 _SPECIAL = {
     "the Eiffel Tower": "they went up the Eiffel Tower|the Eiffel Tower is the most famous tower in Paris|they climbed the stairs of the Eiffel Tower|from the top of the Eiffel Tower you can see all of Paris|the Eiffel Tower stood before them|they had a picnic under the Eiffel Tower|the Eiffel Tower was bright in the evening|the Eiffel Tower is the pride of Paris",
     "the Statue of Liberty": "the Statue of Liberty welcomes the ships|they took a boat to the Statue of Liberty|inside the Statue of Liberty there are many steps|the Statue of Liberty is green because it is made of copper",
-    "the Great Wall of China": "they walked along the Great Wall of China|they walked along the Great Wall of China|{N} walked along the Great Wall of China|{he} and {O} stood on the Great Wall of China|we walked along the Great Wall of China for an hour|they walked along the Great Wall of China until the sun went down",
-    "the Taj Mahal": "we took a photo of the Taj Mahal|we took a photo of the Taj Mahal|they saw the Taj Mahal in the morning sun|we took a photo of the Taj Mahal and sent it home|the white walls of the Taj Mahal shone",
+    "the Great Wall of China": "they walked along the Great Wall of China|they walked along the Great Wall of China|they walked along the Great Wall of China|they walked along the Great Wall of China|{N} walked along the Great Wall of China|{N} and {O} stood on the Great Wall of China|we walked along the Great Wall of China for an hour|they walked along the Great Wall of China until the sun went down",
+    "the Taj Mahal": "we took a photo of the Taj Mahal|we took a photo of the Taj Mahal|we took a photo of the Taj Mahal|they saw the Taj Mahal in the morning sun|we took a photo of the Taj Mahal and sent it home|the white walls of the Taj Mahal shone",
 }
 _ASK = tuple(
     """"Where is {x}?" asked {N}.\n"It is in {P}," said {O}.|{N} asked, "Where is {x}?" "In {C}," said {O}. "{U} is in {P}."|"What is {x}?" asked {N}.\n"It is {w}," said {his} {R}.|"Which sight is this?" asked the teacher. "{U}," said {N}. "It {f}."|Question: Where can you see {x}? Answer: in {P}.|"What do you know about {x}?" asked {O}.\n"{U} {f}," said {N}. "It {g}."|"What would you like to see in {C}?" asked {O}. "{U}!" said {N}.|"Is {x} in {C2}?" asked {N}.\n"No, {x} is in {C}," said {O}.|"It is {w}. What is it?" asked {N}. "Is it {x}?" asked {O}. "Yes, it is {x}."|"I went to {P}," said {N}. "Did you see {x}?" asked {O}. "Yes, it {f}!\"""".split("|")
@@ -74,7 +75,7 @@ _CARD = tuple(
     """Dear {O}, today we saw {x}. It {f}. Love, {N}|Dear {O}, greetings from {P}! {U} {f}. Tomorrow we go home. Yours, {N}|Dear Grandmother, we are in {C}. We took a photo of {x}. See you soon, {N}|Hello {O}! I am writing from {P}. {U} is {w}. Your friend {N}|Dear {O}, here is a picture of {x}. {U} {f}. Best wishes, {N}""".split("|")
 )
 _CLOSE = tuple(
-    """{N} will never forget it|it was a wonderful day|{N} took many photos|{O} was surprised|then they had an ice cream|{N} wants to go there again|"How lovely!" said {O}|they bought a postcard for {his} {R}|{O} wrote it down|in the evening they were tired and happy|"One day I will go to {C} too," said {O}|{N} put the picture above {his} bed|everybody listened|they told {his} {R} about it|then the bus took them back|{N} learned a lot about {C}||||""".split("|")
+    """{N} will never forget it|it was a wonderful day|{N} took many photos|{O} was surprised|then they had an ice cream|{N} bought a drink and an apple|{N} told {O} all about {P}|{O} had never been to {P}|{N} wrote a letter from {C}|after that {N} fell asleep on the bus|{N} wants to go there again|"How lovely!" said {O}|they bought a postcard for {his} {R}|{O} wrote it down|in the evening they were tired and happy|"One day I will go to {C} too," said {O}|{N} put the picture above {his} bed|everybody listened|they told the others about it|then the bus took them back|{N} learned a lot about {C}||||""".split("|")
 )
 
 
@@ -109,11 +110,15 @@ def _told(rng: random.Random, fields: dict[str, str], n: int) -> list[str]:
     result = []
     for _ in range(n):
         frames = special if special[0] and rng.random() < 0.4 else _DID if rng.random() < 0.4 else _FACT
-        sentence = _made(pick(rng, frames), fields)
+        frame = pick(rng, frames)
+        if frame.startswith(_NEAR) and any(word in fields["x"] for word in _WIDE):
+            frame = "{N} dreamed of seeing {x}"
+        sentence = _made(frame, fields)
         if sentence not in result:
             result.append(sentence)
     if n > 1 and rng.random() < 0.4:
-        result[-1] = f"it {fields['f']}."
+        fact = next((fields[k] for k in "fg" if not any(fields[k] in s for s in result)), "")
+        result[-1] = f"it {fact}." if fact else result[-1]
     return result
 
 

@@ -119,18 +119,18 @@ _LESSON_SAYINGS = _SAYINGS[:5]
 # Phrases: (phrase without its last word, last word, sentences in which {x} stands for the phrase).
 _PHRASES = tuple(
     (line.split("|")[0], line.split("|")[1], tuple(line.split("|")[2:]))
-    for line in """a piece of|cake|the test was so easy, it was {x}|the sum was {x} for {N}|the puzzle looked hard, but it was {x}|for {N} climbing that tree was {x}|the homework was so easy, it was {x}|"That was {x}!" said {N}|swimming across the pool was {x}|"Do not worry, the test is {x}," said {O}|{he} had practised so much that the song was {x}|the test was so easy, it was {x}|the test was so easy, it was {x}|{N} said the test was so easy, it was {x}|everybody passed: the test was so easy, it was {x}
+    for line in """a piece of|cake|the test was so easy, it was {x}|the sum was {x} for {N}|the puzzle looked hard, but it was {x}|for {N} climbing that tree was {x}|the homework was so easy, it was {x}|"That was {x}!" said {N}|swimming across the pool was {x}|"Do not worry, the test is {x}," said {O}|{N} had practised so much that the song was {x}|the test was so easy, it was {x}|the test was so easy, it was {x}|{N} said the test was so easy, it was {x}|everybody passed: the test was so easy, it was {x}
 last but not|least|{x}, we thank the cook|{x}, there was {N} with {his} little dog|they invited {O}, the neighbours and, {x}, {N}|{x}, remember to wash your hands|and {x}, here comes {N}|first came the singers, then the dancers and, {x}, the drummers|{x}, {N} packed {his} toothbrush|{x}, {N} got a prize too|{x}, add a little sugar|{x}, say thank you
 you hit the nail on the|head|"{N}, {x}!" said {O}|"That is just right, {x}," said {O}|I think {x}|"With that answer {x}," said the teacher|when you say exactly the right thing, {x}|"Yes, {x} again," laughed {O}|"Well said, {x}!"
-hit the nail on the|head|{N} {x} with {his} answer|{O} has {x}|"You have {x}," said {N}|{his} answer {x}|to {x} means to say exactly the right thing|once again {N} {x}|"I think {O} {x}," said the teacher
+hit the nail on the|head|{N} {x} with {his} answer|{O} has {x}|"You have {x}," said {N}|{N}'s answer {x}|to {x} means to say exactly the right thing|once again {N} {x}|"I think {O} {x}," said the teacher
 black and|white|the old photo was {x}|a zebra is {x}|the cow in the field was {x}|{N} had {a} {x} cat|the film was in {x}|the keys of a piano are {x}|{N} drew a {x} penguin
 ladies and|gentlemen|"{X}, welcome to our show!" said {N}|"{X}, please sit down," said the director|"Good evening, {x}!" called {N}|the speaker said, "{X}, thank you all for coming"
 bread and|butter|{N} ate {x} for breakfast|there was {x} on the table|{O} asked for {x}|they had {x} with honey
-knife and|fork|{N} ate the fish with {x}|{he} put a {x} beside every plate|please use your {x}|{N} learned to eat with a {x}
+knife and|fork|{N} ate the fish with {x}|{N} put a {x} beside every plate|please use your {x}|{N} learned to eat with a {x}
 safe and|sound|they came home {x}|after the storm the sailors were {x}|{N} found the lost cat {x}|"You are back {x}!" cried {O}
 sooner or|later|{x} the rain will stop|{x} {N} will find the key|the truth comes out {x}|"You will learn it {x}," said {O}
 salt and|pepper|{N} put {x} on the egg|please pass the {x}|the soup needs {x}|there was {x} on every table
-up and|down|the lift goes {x}|{N} jumped {x}|the boat moved {x} on the waves|{he} ran {x} the stairs
+up and|down|the lift goes {x}|{N} jumped {x}|the boat moved {x} on the waves|{N} ran {x} the stairs
 now and|then|{N} {V} {O} {x}|every {x} a train went by|{x} a bird sang
 once upon a|time|{x} there was a little princess|{x} there lived an old king|the story began: "{X} there was a fox"|{x} a poor farmer had three sons
 happily ever|after|they lived {x}|the king and the queen lived {x}|in the end they all lived {x}
@@ -177,7 +177,7 @@ _OPEN = tuple(
     """{T} {N} and {O} were at {L}|{T} {N} went to {L}|{N} had a plan|{N} was a little nervous {T}|{T} there was a lot to do|{N} and {O} were good friends|{T} {O} came to visit {N}|it was late when {N} came home|{N} was learning to play the {I}|{N} wanted to give up, but {O} smiled|{T} {N} could not find {his} {J}|{T} the class talked about old sayings|{N} asked {his} {R} for help|{N} liked old sayings|{N} sat next to {O}|{N} got up at six to be the first at {L}|{N} put on {his} helmet and checked the {J}|{N} packed a {J}, just in case|{T} {N} helped {his} {R} at {L}|{N} looked at the {J} for a long time|{N} found an old {J} near {L}|there were many people at {L} {T}|{N} wrote a letter about {L}|{N}'s {R} told a story about {a} old {J}|the walk to {L} was long|{N} brought the {J} back to {O}|{O} had a question""".split("|")
 )
 _SAY = tuple(
-    """"{S}," said {R2}|{N}'s {R} always says, "{S}."|"{S}," {N} said to {O}|"{S}," said {N}'s {R} with a smile|as they say, {s}|{s}|{s}|{s}|{s}|{s}|{s}|{s}, as {N}'s {R} likes to say|you know what they say: {s}|{N} remembered the saying: {s}|{N} knew that {s}|after all, {s}|"Remember, {s}," said {O}|"Well, {s}," laughed {O}|there is an old saying: {s}|{O} nodded and said, "{S}!"|on the wall of {L} was written: "{S}"|{N} thought that {s}|in the end they learned that {s}|{his} {R} wrote on the card: "{S}"|"You see, {s}," said {O}|it is true that {s}""".split("|")
+    """"{S}," said {R2}|{N}'s {R} always says, "{S}."|"{S}," {N} said to {O}|"{S}," said {N}'s {R} with a smile|as they say, {s}|{s}|{s}|{s}|{s}|{s}|{s}|{s}, as {N}'s {R} likes to say|you know what they say: {s}|{N} remembered the saying: {s}|{N} knew that {s}|after all, {s}|"Remember, {s}," said {O}|"Well, {s}," laughed {O}|there is an old saying: {s}|{O} nodded and said, "{S}!"|on the wall of {L} was written: "{S}"|{N} thought that {s}|in the end they learned that {s}|{N}'s {R} wrote on the card: "{S}"|"You see, {s}," said {O}|it is true that {s}""".split("|")
 )
 _MEAN = tuple(
     """it means that {m}|that means: {m}|in other words, {m}|the saying tells us that {m}|"It means that {m}," said {N}|{O} explained that {m}|{N} understood: {m}""".split("|")
@@ -185,6 +185,7 @@ _MEAN = tuple(
 _CLOSE = tuple(
     """{N} smiled|{O} laughed|{N} nodded|{O} smiled at {N}|{N} looked at the {J} and smiled|they talked about it all the way to {L}|{N} told it to {his} {R} later|{N} said it again at {L}|{O} gave {N} the {J}|{N}'s {R} heard it and laughed|everybody agreed|so they went on with their work|then they walked to {L} together|{N} wrote it in {his} notebook|{O} liked that|and {N} tried once more|{N} never forgot it|that made {O} think|then it was time to go home|{N} thanked {O}|they both laughed about it|{N} put the {J} on the table|after that they had some tea||||""".split("|")
 )
+_OUTSIDE = tuple(p for p in PLACES if p not in ("the kitchen", "the living room", "the classroom"))
 _THINGS = "map book lamp kite ball bag coat box clock cup basket rope hat torch blanket".split()
 _INSTRUMENTS = "piano violin guitar flute drums trumpet".split()
 _QUIZ = tuple(
@@ -209,7 +210,7 @@ def _fields(rng: random.Random) -> dict[str, str]:
     p, q = people(rng)
     return {
         "N": p.name, "he": p.he, "him": p.him, "his": p.his, "He": p.He, "O": q.name, "a": "an",
-        "L": pick(rng, PLACES), "T": pick(rng, TIMES), "R": pick(rng, RELATIVES), "J": pick(rng, _THINGS),
+        "L": pick(rng, _OUTSIDE), "T": pick(rng, TIMES), "R": pick(rng, RELATIVES), "J": pick(rng, _THINGS),
         "I": pick(rng, _INSTRUMENTS), "V": pick(rng, ("writes to", "visits", "helps", "calls")),
         "R2": pick(rng, ("Grandmother", "Grandfather", "the teacher", "Mother", "Father", "the old farmer", "the baker")),
     }  # fmt: skip

@@ -24,6 +24,7 @@ ALONE = tuple(
 )
 SELVES = tuple("loved music|liked to read|was very kind|had a little dog|could sing well|was never late|liked apples|had a garden".split("|"))
 HIS = tuple("hat coat horse book cup bag dog letter basket lamp".split())
+ROOMS = ("the garden", "the kitchen", "the library", "the park", "the village", "the market", "the forest", "the castle", "the great hall")
 AGES = tuple("old young kind tall wise happy good".split())
 
 
@@ -36,10 +37,10 @@ def _opening(rng: random.Random) -> str:
     who = person(rng)
     return pick(rng, (
         f"{cap(pick(rng, TIMES))}, {who.name} read an old story.", f"{who.name} had a book about a castle.",
-        f"Long ago, in a castle on a hill, there was a big party.", f"{cap(pick(rng, TIMES))} we were at home with {who.name}.",
+        "Long ago, in a castle on a hill, there was a big party.", f"{cap(pick(rng, TIMES))} we were at home with {who.name}.",
         f"{who.name} drew a picture of {who.his} family.", f"This is a story about a castle by the {pick(rng, ('sea', 'lake', 'river'))}.",
-        f"Once upon a time there was a land with green hills.", f"{who.name} showed me a photo.", f"Guests came to the house {pick(rng, TIMES)}.",
-        f"There was music in {pick(rng, PLACES)}.", f"In class, {who.name} learned some new words.", f"We went to see a play {pick(rng, TIMES)}.",
+        "Once upon a time there was a land with green hills.", f"{who.name} showed me a photo.", f"Guests came to the house {pick(rng, TIMES)}.",
+        f"There was music in {pick(rng, ROOMS)}.", f"In class, {who.name} learned some new words.", f"We went to see a play {pick(rng, TIMES)}.",
         f'"Tell me a story," said {who.name}.', f"The weather was {pick(rng, ('fine', 'warm', 'cold', 'lovely', 'bad'))} {pick(rng, TIMES)}.",
         f"{who.name} was at home {pick(rng, TIMES)}.", f"Everyone was in the great hall.",
     ))
@@ -52,8 +53,8 @@ def _asked(rng: random.Random) -> str:
     pair = ASKED[0] if kind < 0.38 else ASKED[1] if kind < 0.68 else ASKED[2]
     if pair == ASKED[2]:
         return pick(rng, (
-            f"{cap(pair)} {verb}.", f"{cap(pair)} {verb}.", f"{cap(pick(rng, TIMES))} {pair} {verb}.", f"I love {pair}.", f"{cap(pair)} were in {where}.",
-            f"I went to {where} with {pair}.", f"{cap(pair)} met {pick(rng, TIMES)} in {where}.", f'"{cap(pair)} {verb}," I said.',
+            f"{cap(pair)} {verb}.", f"{cap(pair)} {verb}.", f"{cap(pick(rng, TIMES))} {pair} {verb}.", f"I love {pair}.", f"{cap(pair)} went to {where}.",
+            f"I went to {where} with {pair}.", f"{cap(pair)} met {pick(rng, TIMES)} near {where}.", f'"{cap(pair)} {verb}," I said.',
             f"We were at home: {pair}, my {pick(rng, ('sister', 'brother', 'uncle', 'aunt'))} and I.",
         ))
     return pick(rng, (
@@ -83,10 +84,10 @@ def _fact(rng: random.Random) -> str:
         f"Here is a list of pairs: {listing([f'{i} and {j}' for i, j in some(rng, PAIRS, 3)])}.",
         f"{art} {one} {verb} because {he} {pick(rng, ('had time', 'was alone', 'liked it', 'had nothing else to do', 'was in a good mood'))}.",
         f"{art} {one} {pick(rng, SELVES)}, and everyone liked {him}.", f"{art} {one} took {his} {pick(rng, HIS)} and went to {pick(rng, PLACES)}.",
-        f"{art} {one} lost {his} {pick(rng, HIS)}, so {he} looked for it in {pick(rng, PLACES)}.", f"{art} {pick(rng, AGES)} {one} {verb}. Then {he} went home.",
+        f"{art} {one} lost {his} {pick(rng, HIS)}, so {he} looked for it in {pick(rng, ROOMS)}.", f"{art} {pick(rng, AGES)} {one} {verb}. Then {he} went home.",
         f"{art} {one} {verb}, and {art} {two} {pick(rng, ALONE)}.", f"{art} {one} gave {his} {pick(rng, HIS)} to {art} {two}, and {he2} was glad.",
-        f'"Where is {art} {one}?" asked {who.name}. "{cap(he)} is in {pick(rng, PLACES)} with {art} {two}."',
-        f"{art} {one} and {art} {two} {pick(rng, VERBS)}.", f"{who.name} saw {art} {one} and {art} {two} in {pick(rng, PLACES)}.",
+        f'"Where is {art} {one}?" asked {who.name}. "{cap(he)} is in {pick(rng, ROOMS)} with {art} {two}."',
+        f"{art} {one} and {art} {two} {pick(rng, VERBS)}.", f"{who.name} saw {art} {one} and {art} {two} in {pick(rng, ROOMS)}.",
         f"{art} {one} is {kind[0]} and {art} {two} is {kind[1]}." if one not in ("man", "woman", "boy", "girl") else f"The {one} said that {he} was hungry.",
         f"The king loved his wife, the queen.", f"The queen loved her husband, the king.", f"The king's wife was the queen, and she {pick(rng, SELVES)}.",
         f"The son of the king is the prince, and the daughter of the king is the princess.", f"A king's daughter is a princess.", f"A queen's son is a prince.",
@@ -110,7 +111,7 @@ def _closing(rng: random.Random) -> str:
 
 def document(rng: random.Random) -> str:
     """A little text on pairs of people."""
-    middle = [_fact(rng) for _ in range(rng.randint(1, 3))]
+    middle = list(dict.fromkeys(_fact(rng) for _ in range(rng.randint(2, 4))))
     if rng.random() < 0.75:
         middle.insert(rng.randint(0, len(middle)), _asked(rng))
     if rng.random() < 0.25 and not cap(middle[0]).lower().startswith(ASKED):

@@ -132,7 +132,7 @@ Small beetles live under the (dry|thick|rough) bark of old trees.
 {n}'s {rel} put some money in the bank and the bank gave (interest|a receipt) for it.
 {He} put {his} money in the bank and the bank gave {him} (interest|a bank card|some interest every year).
 {n} saved {his} coins and took them to the bank.
-The bank was (open|closed) on Monday, so {n} (could|could not) get any money.
+The bank was closed on (Monday|Sunday), so {n} could not get any money.
 A bank is a place where people keep their money.
 At the bank {n} (opened an account|paid in ten pounds|changed some money|asked for some coins).
 The man at the bank counted the money (twice|slowly|again).
@@ -151,7 +151,7 @@ They walked along the bank of the (river|stream) to the old bridge.
 The boat stopped at the bank of the river and {n} climbed out.
 On the bank of the (river|stream) grew (tall grass|yellow flowers|willow trees).
 The river rose after the rain and the water came over the bank.
-The river bank was (muddy|green|steep), so {n} walked slowly.
+The river bank was (muddy|wet|steep), so {n} walked slowly.
 {n} swam to the other bank of the river.
 """),
     ),
@@ -363,7 +363,7 @@ With one hit of the hammer the nail went into the wall.
 """),
         frames("""
 {n} cut the nail on {his} (thumb|finger|toe) with small scissors.
-{n}'s {rel} painted each nail on her hand red.
+{n}'s (mother|aunt|grandmother) painted each nail on her hand red.
 The nail on {n}'s little finger was too long.
 There was dirt under every nail, so {n} washed {his} hands.
 "Do not bite that nail," said {m}, and looked at {n}'s finger.
@@ -509,7 +509,7 @@ EXPLANATIONS = frames("""
 The word {w} has two meanings. It can be {first}, and it can be {second}.
 "What does {w} mean?" asked {m}. "It can be {first} or {second}," said {n}.
 One word, two things: {w} can mean {first} or {second}.
-{n} learned that {w} can be {first}, but also {second}.
+{n} learned that the word {w} can mean {first}, but also {second}.
 In one sentence {w} means {first}, in another it means {second}.
 """)
 NAMING = frames("""

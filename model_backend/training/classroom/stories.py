@@ -100,7 +100,7 @@ def _lost(c: Cast) -> list[str]:
     h, f, thing = c.hero, c.friend, pick(c.rng, THINGS)
     place = c.o("under the bed|behind the door|in the tall grass|under an old tree|in the garden|behind a big stone|near the well|under a bush")
     return [
-        f"{h.name} had a {thing} that {h.he} loved very much." if thing[0] not in "aeiou" else f"{h.name} had an {thing} that {h.he} loved very much.",
+        f"{h.name} had {a(thing)} that {h.he} loved very much.",
         f"{_turn(c)} {h.he} could not find it. {c.o('It was not in the house, and it was not in the garden.|' + h.He + ' looked everywhere, but it was gone.|' + h.He + ' looked under the table and behind the chairs.')}",
         c.o(f'{h.name} was so sad that {h.he} began to cry.|"Where can it be?" {h.he} asked.|"Oh no, I have lost it!" said {h.name}.'),
         c.o(f'{h.His} friend {f.name} heard {h.him} and came to help.|"Do not be sad," said {h.his} friend {f.name}. "I will help you."|Then {h.he} met {c.pal_a()} named {f.name}, who wanted to help {h.him}.'),
@@ -142,7 +142,7 @@ def _rescue(c: Cast) -> list[str]:
 def _share(c: Cast) -> list[str]:
     h, f, food = c.hero, c.friend, pick(c.rng, FOODS)
     return [
-        f"{_turn(c)} {h.name} had a basket full of {food}." if food not in ("soup", "warm milk", "porridge", "honey") else f"{_turn(c)} {h.name} had a big pot of {food}.",
+        f"{_turn(c)} {h.name} had a basket full of {food}." if food not in ("soup", "warm milk", "porridge", "honey", "apple pie") else f"{_turn(c)} {h.name} had {'a big plate' if food == 'apple pie' else 'a big pot'} of {food}.",
         c.o(f'"This is all for me," {h.he} said.|{h.He} wanted to eat it all alone.|{h.He} sat down under a tree to eat.'),
         f"Then {c.pal_a()} named {f.name} came along the road. {f.He} was {c.o('very hungry|cold and hungry|tired and hungry')}.",
         c.o(f'"Please, may I have a little?" asked {f.name}.|"I have not eaten all day," said {f.name}.|{f.name} looked at the food and said nothing.'),
@@ -237,7 +237,7 @@ def _boast(c: Cast) -> list[str]:
 def _birthday(c: Cast) -> list[str]:
     h, f = c.hero, c.friend
     return [
-        f"{c.o('Tomorrow was|It was|Today was')} {h.name}'s birthday, but nobody said a word about it.",
+        f"{c.o('It was|Today was|Now it was')} {h.name}'s birthday, but nobody said a word about it.",
         c.o(f'"Have they all forgotten?" {h.he} thought.|{h.name} felt very sad.|{h.name} waited and waited.'),
         f"{h.He} went to see {f.name}, but {f.name} was {c.o('not at home|too busy to play|in a hurry')}.",
         f"{h.He} went to see {h.his} {pick(c.rng, HELPERS)}, but there was nobody there.",

@@ -115,8 +115,8 @@ def _opening(rng: random.Random) -> str:
     return pick(rng, (
         f"{who.name} likes numbers.", f"{cap(pick(rng, TIMES))}, {who.name} learned to count.", f"Today we do sums.", f"{who.name} and {other.name} played with numbers {pick(rng, TIMES)}.",
         f"The teacher wrote a sum on the board.", f"Here are some small sums.", f"{who.name} can count very well.", f'"Can you count?" asked {who.name}.', "Let us do some maths.",
-        f"In {pick(rng, PLACES)}, {who.name} counted everything {who.he} saw.", f"Numbers are fun.", f"{who.name} did {who.his} homework {pick(rng, TIMES)}.", "Listen and count with me.",
-        f"{who.name} showed {other.name} some sums.", f"This is easy.", f"{who.name} was good at maths.", f"We sat in {pick(rng, PLACES)} and did sums.", f"{cap(pick(rng, TIMES))} there was a maths test.",
+        f"On the way to {pick(rng, PLACES)}, {who.name} counted everything {who.he} saw.", f"Numbers are fun.", f"{who.name} did {who.his} homework {pick(rng, TIMES)}.", "Listen and count with me.",
+        f"{who.name} showed {other.name} some sums.", f"This is easy.", f"{who.name} was good at maths.", f"We came home from {pick(rng, PLACES)} and did sums.", f"{cap(pick(rng, TIMES))} there was a maths test.",
     ))
 
 
@@ -131,7 +131,10 @@ def _closing(rng: random.Random) -> str:
 def document(rng: random.Random) -> str:
     """Sums, counting and little number stories."""
     facts = [pick(rng, (_sum, _sum, _sum, _count, _count, _story, _story, _fact))(rng) for _ in range(rng.randint(2, 5))]
-    first = cap(facts[0]).lower()
+    facts = list(dict.fromkeys(facts))
+    while len(" ".join(facts)) < 45:
+        facts.append(_story(rng))
+    first = facts[0].lower()
     if rng.random() < 0.25 and not first.startswith(("two plus two", "three plus one", "one, two")):
         return text(*facts, _closing(rng))
     return text(_opening(rng), *facts, _closing(rng))
