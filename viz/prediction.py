@@ -1,4 +1,4 @@
-"""What the Prediction screen draws: a record and a few names in, plain data or a plotly figure out.
+"""What the Prediction screen shows in numbers: a record and a few names in, plain data out. Its figures: prediction_figures.
 
 Logarithms of probabilities are taken in float64 from the logits, ln p = logit − ln Σ exp(logits), so that the rarest token of
 a large vocabulary still has a true number where a float32 probability would have become 0.
@@ -8,15 +8,11 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from model_backend.records import NextToken
 from viz.labels import percent, visible
-from viz.theme import palette, style
 
 SIZES = (10, 25, 50, 100)
-MAX_TICKS = 24
-MAX_TICK_LETTERS = 10
 
 
 def ln_probabilities(next_token: NextToken) -> np.ndarray:
@@ -140,11 +136,7 @@ def _others(p: np.ndarray, size: int, followed_at: int | None) -> dict:
     has_pin = followed_at is not None and followed_at >= size
     mass = float(p[size:].sum() - (p[followed_at] if has_pin else 0.0))
     mass = max(mass, 0.0)
-    return {
-        "n": len(p) - size - has_pin,
-        "p": percent(mass),
-        "ln_p": decimal(math.log(mass)) if mass else decimal(-math.inf),
-    }
+    return {"n": len(p) - size - has_pin, "p": percent(mass)}
 
 
 def ledger_columns(data: dict, names: Sequence[str]) -> dict[str, list]:
@@ -238,50 +230,3 @@ ln_p = model(ids[None]).logits[0].float().log_softmax(-1)     # [pos, vocab]
 losses = -ln_p[:-1].gather(1, ids[1:, None])[:, 0]            # [pos - 1], in nats
 print(losses[{position}].item(), losses.mean().item())
 """
-
-
-def entropy_curve(
-    entropy_bits: np.ndarray, labels: Sequence[str], focus: int, tick: Callable[[int], str], *, dark: bool
-) -> go.Figure:
-    """Entropy [pos] of the prediction after each token, the focused one marked. `labels` name the tokens, one each;
-    `tick(bits)` is the text of a whole number of bits on the vertical axis."""
-    colours = palette(dark)
-    positions = list(range(len(entropy_bits)))
-    figure = go.Figure(
-        go.Scatter(
-            x=positions,
-            y=entropy_bits.astype(np.float32),
-            mode="lines+markers",
-            line={"color": colours.residual, "width": 2},
-            marker={
-                "size": [15 if i == focus else 7 for i in positions],
-                "color": [colours.probability if i == focus else colours.residual for i in positions],
-            },
-            customdata=[
-                [_plain(label), choices(float(bits))] for label, bits in zip(labels, entropy_bits, strict=True)
-            ],
-            hovertemplate="%{customdata[0]}<br>%{y:.2f} bits ≙ %{customdata[1]}<extra></extra>",
-        )
-    )
-    step = -(-len(positions) // MAX_TICKS)
-    shown = [i for i in positions if i % step == 0 or i == focus]
-    top = max(float(entropy_bits.max()), 1.0)
-    every = 1 if top <= 6 else 2 if top <= 12 else 4
-    bits = list(range(0, math.ceil(top * 1.08) + 1, every))
-    style(figure, dark=dark, height=300)
-    figure.update_xaxes(
-        tickvals=shown, ticktext=[_short(labels[i]) for i in shown], range=[-0.5, len(positions) - 0.5], showgrid=False
-    )
-    figure.update_yaxes(tickvals=bits, ticktext=[tick(b) for b in bits], range=[0, top * 1.12])
-    return figure
-
-
-def _short(label: str) -> str:
-    """A tick text of at most MAX_TICK_LETTERS letters."""
-    cut = label if len(label) <= MAX_TICK_LETTERS else label[: MAX_TICK_LETTERS - 1] + "…"
-    return _plain(cut)
-
-
-def _plain(text: str) -> str:
-    """Text that plotly shows letter by letter: it reads a little HTML in ticks and hovers, so markup is escaped."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")

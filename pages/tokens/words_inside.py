@@ -4,6 +4,7 @@ import streamlit as st
 
 from model_backend import comparison
 from model_backend.bpe import cutter_for
+from pages.common import state
 from pages.common.components import card, component
 from pages.common.text import rich, t, tn, token
 from pages.tokens import words
@@ -12,6 +13,7 @@ from viz import merges, tokens
 
 MAX_WORD = 40
 MAX_OPTIONS = 60
+EXAMPLE = "strawberry"
 
 
 @st.fragment
@@ -30,7 +32,7 @@ def show_merges(s) -> None:
                 accept_new_options=True,
             )
             spaced = cutter.is_byte_level and st.toggle(t("with the space before it"), value=True, key="tokens_space")
-        word = (word or "strawberry")[:MAX_WORD]
+        word = (word or EXAMPLE)[:MAX_WORD]
         trace = cutter.trace(" " + word if spaced else word)
         answer(place, how_cut(trace, word))
         data = merges.ladder(trace)
@@ -50,12 +52,13 @@ def show_merges(s) -> None:
 
 
 def follow_focus(s) -> None:
-    """The word is that of the focused token until the person chooses another."""
-    now = (s.tokens.text, s.focus)
+    """The word is that of the token the person focused, or the longest one, until the person chooses another."""
+    focused = state.get("focus") is not None
+    now = (s.tokens.text, s.focus, focused)
     if st.session_state.get("_tokens_word_for") != now:
         st.session_state["_tokens_word_for"] = now
-        first = next(iter(tokens.words(s.tokens.text)), "strawberry")
-        st.session_state["tokens_word"] = tokens.word_at(s.tokens, s.focus) or first
+        longest = max(tokens.words(s.tokens.text), key=len, default=EXAMPLE)
+        st.session_state["tokens_word"] = (focused and tokens.word_at(s.tokens, s.focus)) or longest
 
 
 def how_cut(trace, word: str) -> str:
@@ -87,7 +90,7 @@ def show_letters(s) -> None:
     with card("tokens_letters", t("Why is counting letters hard?")):
         place = st.container()
         left, right, _ = st.columns([2, 1, 2])
-        word = left.text_input(t("Word"), "strawberry", key="tokens_letters_word", max_chars=60) or "strawberry"
+        word = left.text_input(t("Word"), EXAMPLE, key="tokens_letters_word", max_chars=60) or EXAMPLE
         letter = (
             tokens.characters(right.text_input(t("Letter"), "r", key="tokens_letter", max_chars=4).strip()) or ["r"]
         )[0]

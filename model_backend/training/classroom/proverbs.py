@@ -275,4 +275,6 @@ def document(rng: random.Random) -> str:
         lead = pick(rng, ("{N} wrote down some old sayings.", "Here are sayings that {N} learned at {L}.", "{N}'s {R} knows many sayings.", "These sayings hung on the wall of {L}.", "{O} and {N} collected sayings."))  # fmt: skip
         phrase = _phrase(rng, fields) if rng.random() < 0.3 else ""
         result = text(lead.format(**fields), *(f"{s}." for s in several), phrase, some(rng, (closing, opening), 1)[0])
-    return text(opening, result) if is_bare_prompt(result) or len(result) < 60 else result
+    while len(result) < 60:
+        result = text(result, _phrase(rng, fields))
+    return text(opening, result) if is_bare_prompt(result) else result

@@ -113,9 +113,7 @@ function drawBody(root, data, size) {
   const label = element("th", "token", others.text)
   label.colSpan = 3
   label.scope = "row"
-  const tail = element("td", "wide")
-  tail.colSpan = 1
-  foot.append(label, element("td", "p", others.p), tail, element("td", "ln_p", others.ln_p), element("td", "wide"))
+  foot.append(label, element("td", "p", others.p), element("td", "wide"), element("td"), element("td", "wide"))
   root.querySelector("tfoot").replaceChildren(...(others.text ? [foot] : []))
 }
 

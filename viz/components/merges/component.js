@@ -66,8 +66,9 @@ function captionElement(row, data) {
 
 function ladderElement(chunk, data, rungs) {
   const ladder = make("div", undefined, "ladder")
-  const widest = Math.max(...chunk.rows.flatMap((row) => row.pairs.map((pair) => String(pair.rank).length)), 1)
-  ladder.style.setProperty("--w", chunk.columns > 14 ? "2.1rem" : widest > 4 ? "2.9rem" : "2.5rem")
+  const digits = Math.max(...chunk.rows.flatMap((row) => row.pairs.map((pair) => String(pair.rank).length)), 1)
+  const room = chunk.columns <= 8 ? 4.6 : chunk.columns <= 14 ? 3.6 : 2.6
+  ladder.style.setProperty("--w", `${Math.max(room, 0.5 * digits)}rem`)
   if (chunk.whole) ladder.append(make("p", data.labels[chunk.whole] ?? "", "whole"))
   for (const row of chunk.rows) {
     const rung = rungElement(row, chunk, data.labels)

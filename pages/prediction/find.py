@@ -1,0 +1,99 @@
+"""Any token by its text, and the chain rule for a text of several tokens."""
+
+import math
+
+import numpy as np
+import streamlit as st
+
+from model_backend import BackendError
+from pages.common.components import card
+from pages.common.text import Html, rich, t, tn, to_html, token
+from pages.prediction.words import note
+from viz import prediction
+from viz.labels import visible
+
+
+@st.fragment
+def show_find(s, next_token) -> None:
+    """What the model gives a text that the person types, as the continuation of the prompt up to the focused token."""
+    with card("prediction_find", t("How likely is the word you think of?")):
+        typed = st.text_input(
+            t("Text to look for"),
+            key="prediction_typed",
+            live=True,
+            placeholder=t("Type a word, such as dog"),
+        )
+        if not typed.strip(" "):
+            note(
+                t("Type a word or a part of one: every token that holds it appears with its rank and its probability.")
+            )
+            return
+        ln_p, ranks = prediction.ln_probabilities(next_token), prediction.ranks(next_token)
+        if s.model.info.kind == "decoder":
+            forms = [typed] if typed.startswith(" ") else [" " + typed, typed]
+            answers = (f'<p style="margin:0.2rem 0">{likelihood_of(s, form, ln_p, ranks)}</p>' for form in forms)
+            st.html("".join(answers))
+        show_matches(s, typed, ln_p, ranks)
+
+
+def likelihood_of(s, form: str, ln_p: np.ndarray, ranks: np.ndarray) -> Html:
+    """What the model gives `form` next: one token's probability, or the product along its tokens (teacher forcing)."""
+    is_spaced = form.startswith(" ")
+    words = {"text": token(form), "how": t("with a leading space") if is_spaced else t("without a leading space")}
+    token_id = prediction.token_of(s.model.vocabulary.table[: len(ranks)], form)
+    if token_id is not None:
+        rank = int(ranks[token_id])
+        p = prediction.percent_of_ln(ln_p[rank - 1])
+        return rich("{text}, {how}: <b>one token</b> with {p}, rank {rank}.", **words, p=p, rank=f"{rank:,}")
+    try:
+        trace = s.model.trace(s.tokens.text[: s.tokens.spans[s.focus][1]] + form)
+        new = prediction.continuation(s.tokens.ids[: s.focus + 1], trace.tokens.ids)
+        nats = (trace.surprisal_bits()[new] * math.log(2)).tolist() if new else []
+    except BackendError as error:
+        return to_html(str(error))
+    if not new:
+        return rich("{text}, {how}: glued to the text before it, it is cut into other tokens.", **words)
+    factors = (
+        f"{token(piece)} {prediction.percent_of_ln(-x)}"
+        for piece, x in zip(trace.tokens.pieces[new], nats, strict=True)
+    )
+    return rich(
+        "{text}, {how}: <b>{n} tokens</b>, one after the other {factors} = <b>{p}</b> (ln p = {ln_p}).",
+        **words,
+        n=len(nats),
+        factors=Html(" × ".join(factors)),
+        p=prediction.percent_of_ln(-sum(nats)),
+        ln_p=prediction.decimal(-sum(nats)),
+    )
+
+
+def show_matches(s, typed: str, ln_p: np.ndarray, ranks: np.ndarray) -> None:
+    """The tokens whose text is, starts with or holds what was typed, with rank and probability."""
+    matches, n = prediction.find(s.model.vocabulary.table, typed, ranks)
+    if not matches:
+        note(t("No single token of this model holds that text."))
+        return
+    words = {"equals": t("is it"), "starts": t("starts with it"), "contains": t("holds it")}
+    at = [int(ranks[token_id]) for _, token_id in matches]
+    columns = {
+        t("token"): [visible(s.model.piece(token_id)) for _, token_id in matches],
+        t("text"): [words[relation] for relation, _ in matches],
+        t("rank"): at,
+        t("probability"): [prediction.percent_of_ln(ln_p[rank - 1]) for rank in at],
+        t("ln p"): [prediction.decimal(ln_p[rank - 1]) for rank in at],
+        t("id"): [token_id for _, token_id in matches],
+    }
+    settings = {name: st.column_config.Column(alignment="right") for name in (t("probability"), t("ln p"))}
+    st.dataframe(
+        columns,
+        hide_index=True,
+        width="stretch",
+        key="prediction_matches",
+        alt=t("Tokens that match"),
+        column_config=settings,
+    )
+    if n > len(matches):
+        note(t("{n} tokens match; these {shown} are the closest.", n=f"{n:,}", shown=len(matches)))
+    else:
+        note(tn("One token matches.", "{n} tokens match.", n))
+    note(t("A dot (·) is a space: a word with a space before it is another token than the word alone."))

@@ -1,0 +1,41 @@
+"""Small pieces of text that the cards of this screen share."""
+
+import streamlit as st
+
+from pages.common.text import Html, to_html
+
+
+def note(text: str) -> None:
+    """A quiet line of explanation."""
+    st.html(note_html(text))
+
+
+def note_html(text: str) -> Html:
+    """A quiet line of explanation, to be set among other things."""
+    return Html(f'<p class="ts-note">{to_html(text)}</p>')
+
+
+def facts_html(rows: list[tuple[str, str]]) -> Html:
+    """Names and numbers, one pair a line, the numbers aligned at their right."""
+    lines = (
+        f'<tr><th scope="row">{to_html(name)}</th><td style="text-align:end">{to_html(value)}</td></tr>'
+        for name, value in rows
+    )
+    return Html(f'<table class="ts-facts">{"".join(lines)}</table>')
+
+
+def block(title: str, *parts: Html) -> None:
+    """A small titled block beside a picture."""
+    st.html(f'<h3 style="font-size:1.1rem;padding:0 0 0.3rem">{to_html(title)}</h3>{"".join(parts)}')
+
+
+def scale(low: str, high: str) -> None:
+    """The ends of the sequential scale in words."""
+    bar = (
+        "flex:0 1 14rem;height:0.9rem;border-radius:5px;border:1px solid var(--ts-line);"
+        "background:linear-gradient(to right,var(--ts-raised),var(--ts-probability))"
+    )
+    st.html(
+        '<div class="ts-note" style="display:flex;gap:0.6rem;align-items:center">'
+        f'<span>{to_html(low)}</span><span style="{bar}"></span><span>{to_html(high)}</span></div>'
+    )
