@@ -50,7 +50,8 @@ def show_embeddings(s) -> None:
 def show_attention(s) -> None:
     """Station 3: where the focused token looks."""
     layer, head, key, weight = strongest_look(s.trace, s.focus)
-    attention = s.trace.attention(layer, head)[s.focus]
+    attention = s.trace.attention(layer, head)[s.focus].copy()
+    attention[s.focus + 1 :] = float("nan")  # what is not written yet cannot be seen
     answer = rich(
         "Each token looks back at earlier ones. In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
         layer=layer,
@@ -60,9 +61,9 @@ def show_attention(s) -> None:
         key=token(s.tokens.pieces[key]),
     )
     with card("home_attention", t("3 · Where does it look?"), answer):
-        data = ribbon(s.tokens, focus=s.focus, values=attention, notes=[percent(p) for p in attention])
+        data = ribbon(s.tokens, focus=s.focus, amounts=attention, note=percent)
         component("chips", key="home_looks", data=data | {"label": t("Attention of the chosen token to each token")})
-        st.html(f'<p class="ts-note">{t("Darker means more attention. The numbers add up to 100 %.")}</p>')
+        st.html(f'<p class="ts-note">{t("The stronger the colour, the more attention. The numbers add up to 100 %; – is still unseen.")}</p>')
 
 
 def strongest_look(trace, query: int) -> tuple[int, int, int, float]:

@@ -87,7 +87,9 @@ def additive_mask(
         return None
     else:
         visible = _band(n_query, n_key, mask or n_key, device)
-    return torch.zeros(visible.shape, dtype=torch.float32, device=device).masked_fill(~visible, torch.finfo(torch.float32).min)
+    return torch.zeros(visible.shape, dtype=torch.float32, device=device).masked_fill(
+        ~visible, torch.finfo(torch.float32).min
+    )
 
 
 def _band(n_query: int, n_key: int, window: int, device: torch.device | str) -> torch.Tensor:

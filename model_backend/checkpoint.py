@@ -63,7 +63,9 @@ def weight_files(folder: Path, name: str) -> list[Path]:
         try:
             shards = sorted(set(json.loads((folder / INDEX).read_text("utf-8"))["weight_map"].values()))
         except (ValueError, KeyError, AttributeError, TypeError) as error:
-            raise _unavailable(name, "broken", f"The index of the weights of {name} cannot be read.", _COPY_AGAIN) from error
+            raise _unavailable(
+                name, "broken", f"The index of the weights of {name} cannot be read.", _COPY_AGAIN
+            ) from error
         missing = [shard for shard in shards if not (folder / shard).is_file()]
         if missing:
             raise _unavailable(

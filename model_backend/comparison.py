@@ -21,13 +21,13 @@ from model_backend.errors import ModelUnavailable
 from model_backend.records import Tokenization
 
 DOWNLOAD_SECONDS = 3.0
-OPENAI = {
-    "cl100k_base": "OpenAI cl100k_base (GPT-3.5, GPT-4)",
-    "o200k_base": "OpenAI o200k_base (GPT-4o and later)",
+OPENAI = {  # who reads through it
+    "cl100k_base": "GPT-3.5 and GPT-4",
+    "o200k_base": "GPT-4o and later",
 }
 OPENAI_SIZES = {"cl100k_base": 100_256, "o200k_base": 199_998}  # merge ranks, without the special tokens
 NO_OPENAI_DATA = (
-    "its merge ranks are not on this machine and could not be downloaded; `pip install rs-bpe` brings them along"
+    "Its merge ranks are not on this machine and could not be downloaded; `pip install rs-bpe` brings them along."
 )
 
 
@@ -163,10 +163,10 @@ def by_openai(text: str, name: str) -> Cut:
     """OpenAI's encoding of that name; text that looks like a special token is cut like any other text."""
     encoding = openai_encoding(name)
     if encoding is None:
-        return Cut(name, OPENAI[name], reason=NO_OPENAI_DATA)
+        return Cut(name, f"OpenAI {name}", reason=NO_OPENAI_DATA)
     ids = tuple(encoding.encode(text))
     return Cut(
-        name, OPENAI[name], ids, tuple(map(encoding.bytes_of, ids)), encoding.source, vocab_size=encoding.vocab_size
+        name, f"OpenAI {name}", ids, tuple(map(encoding.bytes_of, ids)), encoding.source, vocab_size=encoding.vocab_size
     )
 
 

@@ -58,7 +58,11 @@ def hub_folder(name: str, revision: str | None) -> Path:
 
 def is_online() -> bool:
     """Whether the hub can be reached now: one request, 3 seconds at most; proxies of the environment are used."""
-    if constants.HF_HUB_OFFLINE or _true(os.environ.get("HF_HUB_OFFLINE")) or _true(os.environ.get("TRANSFORMERS_OFFLINE")):
+    if (
+        constants.HF_HUB_OFFLINE
+        or _true(os.environ.get("HF_HUB_OFFLINE"))
+        or _true(os.environ.get("TRANSFORMERS_OFFLINE"))
+    ):
         return False
     try:
         urllib.request.urlopen(urllib.request.Request(constants.ENDPOINT, method="HEAD"), timeout=CONNECT_SECONDS)

@@ -157,7 +157,10 @@ def _config(folder: Path, name: str) -> PretrainedConfig:
                 model_type=model_type,
             ) from error
         raise ModelUnavailable(
-            f"The config.json of {name} cannot be used.", "Copy or download the folder again.", reason="broken", name=name
+            f"The config.json of {name} cannot be used.",
+            "Copy or download the folder again.",
+            reason="broken",
+            name=name,
         ) from error
 
 
@@ -218,7 +221,10 @@ def _network(folder: Path, name: str, kind: str, config: PretrainedConfig, dtype
         if "size mismatch" not in str(error) and "mismatch" not in str(error):
             raise
         raise ModelUnavailable(
-            f"The weights of {name} do not fit its config.json.", "Copy both from the same place.", reason="broken", name=name
+            f"The weights of {name} do not fit its config.json.",
+            "Copy both from the same place.",
+            reason="broken",
+            name=name,
         ) from error
     if report["missing_keys"]:
         missing = sorted(report["missing_keys"])
@@ -238,7 +244,12 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     limit = getattr(text_config, "max_position_embeddings", None) or getattr(text_config, "seq_length", None)
     if limit is None:
         limit = tokenizer.model_max_length if tokenizer.model_max_length < 10**9 else 2048
-    offset = {"roberta": 2, "xlm-roberta": 2, "camembert": 2, "xlm-roberta-xl": 2}  # their count starts behind the padding
+    offset = {
+        "roberta": 2,
+        "xlm-roberta": 2,
+        "camembert": 2,
+        "xlm-roberta-xl": 2,
+    }  # their count starts behind the padding
     return int(limit) - offset.get(config.model_type, 0)
 
 

@@ -26,7 +26,12 @@ class Model:
     """
 
     def __init__(
-        self, network: nn.Module, tokenizer: PreTrainedTokenizerFast, info: ModelInfo, n_outputs: int, end_ids: frozenset[int]
+        self,
+        network: nn.Module,
+        tokenizer: PreTrainedTokenizerFast,
+        info: ModelInfo,
+        n_outputs: int,
+        end_ids: frozenset[int],
     ) -> None:
         self.network = network
         self.info = info
@@ -68,11 +73,15 @@ class Model:
             self.network.base_model(self._batch(tokens.ids), use_cache=False)
         return Trace(self, tokens, recording)
 
-    def next_token(self, tokens: Tokenization | str | Sequence[int], settings: SamplingSettings | None = None) -> NextToken:
+    def next_token(
+        self, tokens: Tokenization | str | Sequence[int], settings: SamplingSettings | None = None
+    ) -> NextToken:
         """The distribution of the token that follows, by one forward pass that keeps nothing."""
         self._check_decoder()
         ids = self._ids(tokens)
-        return sampling.apply(self.last_logits(ids.tolist()), settings or SamplingSettings(), history=tuple(ids.tolist()))
+        return sampling.apply(
+            self.last_logits(ids.tolist()), settings or SamplingSettings(), history=tuple(ids.tolist())
+        )
 
     def generate(
         self,
@@ -100,7 +109,9 @@ class Model:
         """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the CPU, by the model's own
         final norm, output matrix, bias, scale and soft cap. n is at most max_positions."""
         with memory_guard("predicting"), during(Readout(hidden.to(self._device)[None], self._n_outputs)):
-            logits = self.network(torch.zeros(1, len(hidden), dtype=torch.long, device=self._device), use_cache=False).logits
+            logits = self.network(
+                torch.zeros(1, len(hidden), dtype=torch.long, device=self._device), use_cache=False
+            ).logits
             return logits[0].float().cpu()
 
     def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:

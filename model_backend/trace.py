@@ -131,7 +131,8 @@ class Trace:
         self._check("layer", layer, self.info.n_layers)
         if not self._attention:
             raise BackendError(
-                f"The queries and keys of {self.info.family} models are not kept.", "Its attention is shown all the same."
+                f"The queries and keys of {self.info.family} models are not kept.",
+                "Its attention is shown all the same.",
             )
         return self._attention[layer]
 

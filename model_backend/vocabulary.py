@@ -90,7 +90,9 @@ class Vocabulary:
             return "byte-level"
         if model.get("type") == "WordPiece" or "WordPiece" in types:
             return "word pieces"
-        marked = any(SPACE_MARK in json.dumps(part, ensure_ascii=False) for part in _parts(self.description, "normalizer"))
+        marked = any(
+            SPACE_MARK in json.dumps(part, ensure_ascii=False) for part in _parts(self.description, "normalizer")
+        )
         if model.get("byte_fallback") or marked or types & {"Metaspace", "ByteFallback"}:
             return "spaces marked"
         return "plain"

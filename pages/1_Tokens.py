@@ -17,12 +17,7 @@ def show_cuts(s) -> None:
     """Chips with ids and bytes, and all there is to know about one of them."""
     n = tokens.counts(s.tokens)
     cutter = cutter_for(s.model)
-    sentence = rich(
-        "The text is cut into <b>{tokens}</b>, one for every {per} characters. The model reads only the ids.",
-        tokens=tn("{n} token", "{n} tokens", n["tokens"]),
-        per=f"{n['characters'] / max(1, n['tokens']):.1f}",
-    )
-    with card("tokens_chips", t("Where are the cuts?"), sentence) as c:
+    with card("tokens_chips", t("Where are the cuts?"), how_dense(n)) as c:
         data = tokens.inspector(
             s.tokens,
             focus=s.focus,
@@ -49,9 +44,28 @@ def show_cuts(s) -> None:
         )
 
 
+def how_dense(n: dict[str, int]) -> str:
+    """The card's sentence: how many tokens, and how they compare with the characters a person sees."""
+    values = {"tokens": tn("{n} token", "{n} tokens", n["tokens"])}
+    if n["tokens"] > n["characters"] > 0:
+        per = f"{n['tokens'] / n['characters']:.1f}"
+        return rich(
+            "The text is cut into <b>{tokens}</b>, about {per} for every character: this tokenizer has few pieces for such a "
+            "text. The model reads only the ids.",
+            per=per,
+            **values,
+        )
+    per = f"{n['characters'] / max(1, n['tokens']):.1f}"
+    return rich(
+        "The text is cut into <b>{tokens}</b>, one for every {per} characters. The model reads only the ids.",
+        per=per,
+        **values,
+    )
+
+
 def counters(n: dict[str, int]) -> list[list]:
     """The text's length in each unit; code points only where they are not the characters a reader sees."""
-    rows = [[t("words"), n["words"], False], [t("characters"), n["characters"], False]]
+    rows = [[t("words (between spaces)"), n["words"], False], [t("characters"), n["characters"], False]]
     if n["code_points"] != n["characters"]:
         rows.append([t("code points"), n["code_points"], False])
     rows += [[t("bytes"), n["bytes"], False], [t("tokens"), n["tokens"], True]]

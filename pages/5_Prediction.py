@@ -56,7 +56,7 @@ def ledger_words(data: dict, n_vocab: int) -> dict:
         "columns": columns | {"cumulative": t("cumulative"), "scale": t("probability as a bar")},
         "sizes_label": t("Rows"),
         "mark": t("really followed"),
-        "detail_names": [t("id"), t("bytes"), t("probability"), t("one in"), t("logit"), t("cumulative")],
+        "detail_names": [t("id"), t("bytes"), t("probability"), t("one in"), t("logit"), t("ln p"), t("cumulative")],
         "hint": t(
             "Choose a row for its id and bytes. The bars end at the best guess; all {n} tokens add up to 100 %.",
             n=f"{n_vocab:,}",

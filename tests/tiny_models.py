@@ -109,7 +109,9 @@ def sentencepiece_bpe(legacy: bool = True) -> PreTrainedTokenizerFast:
         [decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse(), decoders.Strip(" ", 1, 0)]
     )
     byte_tokens = [f"<0x{byte:02X}>" for byte in range(256)]
-    trainer = trainers.BpeTrainer(vocab_size=700, special_tokens=["<unk>", "<s>", "</s>", *byte_tokens], show_progress=False)
+    trainer = trainers.BpeTrainer(
+        vocab_size=700, special_tokens=["<unk>", "<s>", "</s>", *byte_tokens], show_progress=False
+    )
     tokenizer.train_from_iterator(CORPUS[:2], trainer)
     description = json.loads(tokenizer.to_str())  # the byte tokens are ordinary ones in real checkpoints
     description["added_tokens"] = [token for token in description["added_tokens"] if "0x" not in token["content"]]

@@ -17,7 +17,7 @@ def counts(tokens: Tokenization, names: Sequence[str]) -> dict:
     numbers = (len(tokens.text), len(tokens.text.encode("utf-8")), len(tokens.text.split()), spelled)
     most = max(*numbers, 1)
     return {
-        "rows": [{"label": name, "share": n / most, "note": f"{n:,}"} for name, n in zip(names, numbers, strict=True)],
+        "rows": [{"label": name, "share": n / most, "note": f"{n:,}", "plain": True} for name, n in zip(names, numbers, strict=True)],
         "clickable": False,
     }
 
@@ -42,7 +42,7 @@ def guesses(top_ids: np.ndarray, top_probs: np.ndarray, names: Sequence[str], pi
     """The best guess after each layer at one position. top_ids [layer], top_probs [layer]; `names` label the layers."""
     return {
         "rows": [
-            {"label": name, "share": float(p), "note": f"{visible(piece(int(i)))}  {percent(p)}", "token": False}
+            {"label": name, "share": float(p), "note": percent(p), "guess": visible(piece(int(i)))}
             for name, i, p in zip(names, top_ids, top_probs, strict=True)
         ],
         "clickable": False,

@@ -124,7 +124,7 @@ def _character(chunk, i: int, hot: bool = False) -> dict:
 
 
 def _final_matches(chunk, done: list[dict]) -> list[dict]:
-    if len(done) != len(chunk.pieces):  # nothing fitted: the whole word is one unknown token
+    if not chunk.matches[-1].token:  # nothing fitted there: the whole word is one unknown token
         (piece,) = chunk.pieces
         return [
             {

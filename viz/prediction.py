@@ -13,6 +13,7 @@ from model_backend.records import NextToken
 from viz.labels import percent, visible
 
 SIZES = (10, 25, 50, 100)
+NO_BREAK = "\u00a0"
 
 
 def ln_probabilities(next_token: NextToken) -> np.ndarray:
@@ -32,12 +33,12 @@ def percent_of_ln(ln_p: float) -> str:
     """A probability given by its natural logarithm, with digits by magnitude however small it is.
 
     >>> percent_of_ln(math.log(0.5)), percent_of_ln(-2000.0), percent_of_ln(-math.inf)
-    ('50 %', '2.6e-867 %', '0 %')
+    ('50\xa0%', '2.6e-867\xa0%', '0\xa0%')
     """
     if ln_p > -600 or ln_p == -math.inf:
-        return percent(math.exp(ln_p))
+        return percent(math.exp(ln_p)).replace(" ", NO_BREAK)
     exponent, mantissa = divmod(ln_p / math.log(10) + 2, 1)
-    return f"{10**mantissa:.1f}e{int(exponent)} %"
+    return f"{10**mantissa:.1f}e{int(exponent)}{NO_BREAK}%"
 
 
 def decimal(value: float, digits: int = 2) -> str:
@@ -116,6 +117,7 @@ def ledger(
                 f"{p[at]:.6g}",
                 one_in(ln_p[at]),
                 logit,
+                decimal(ln_p[at]),
                 cumulated,
             ],
         }
@@ -197,9 +199,9 @@ def surprisal_summary(surprisal_bits: np.ndarray) -> dict:
     }
 
 
-def surprisal_notes(surprisal_bits: np.ndarray) -> list[str]:
-    """One text a token: its bits with one digit, two where it is below 0.1; – where nothing predicted it."""
-    return ["–" if math.isnan(bits) else f"{bits:.2f}" if bits < 0.095 else f"{bits:.1f}" for bits in surprisal_bits]
+def surprisal_note(bits: float) -> str:
+    """The bits printed in a chip: one digit, two where they are below 0.1."""
+    return f"{bits:.2f}" if bits < 0.095 else f"{bits:.1f}"
 
 
 def loss_steps(next_token: NextToken, token_id: int) -> dict[str, float]:

@@ -62,7 +62,7 @@ def loss_curve(p: float, others: Sequence[float], words: dict[str, str], *, dark
     here = -math.log(max(p, 1e-300))
     figure = go.Figure(
         [
-            go.Scatter(x=xs, y=-np.log(xs), mode="lines", line={"color": colours.line, "width": 3}, hoverinfo="skip"),
+            go.Scatter(x=xs, y=-np.log(xs), mode="lines", line={"color": colours.muted, "width": 2}, hoverinfo="skip"),
             go.Scatter(
                 x=list(others),
                 y=[-math.log(max(x, 1e-300)) for x in others],

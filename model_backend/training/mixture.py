@@ -23,10 +23,10 @@ class Recipe:
     """`passes`: how often each source is read. `classic_chars`, `classroom_chars`: how much of these two is taken at all."""
 
     passes: dict[str, float] = field(default_factory=lambda: {
-        "tinystories": 4.0, "storybooks": 3.0, "tatoeba_en": 1.2, "classic_children": 1.0, "facts": 5.0, CLASSROOM: 1.5,
+        "tinystories": 4.0, "storybooks": 3.0, "tatoeba_en": 1.5, "classic_children": 1.2, "facts": 8.0, CLASSROOM: 1.0,
     })
     classic_chars: int = 8_000_000
-    classroom_chars: int = 13_000_000
+    classroom_chars: int = 24_000_000
     held_out_per_mille: int = 20
     seed: int = 20261122
 

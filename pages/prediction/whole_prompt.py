@@ -27,8 +27,7 @@ def show_surprisal(s, bits: np.ndarray) -> None:
         n=prediction.choices(whole["mean_bits"]),
     )
     with card("prediction_surprisal", t("Which tokens surprised the model?"), answer) as c:
-        notes = prediction.surprisal_notes(bits)
-        data = ribbon(s.tokens, focus=s.focus, values=bits / whole["scale_end"], notes=notes)
+        data = ribbon(s.tokens, focus=s.focus, amounts=bits, full=whole["scale_end"], note=prediction.surprisal_note)
         words = {
             "label": t("The prompt, each token with its surprisal in bits; choose one to look at"),
             "special": t("special token"),
@@ -98,7 +97,7 @@ def show_entropy_curve(s) -> None:
 
 def tick(bits: int) -> str:
     """A mark on the axis of entropy."""
-    return t("{bits} bits = {n} tokens", bits=bits, n=f"{2**bits:,}")
+    return t("{bits} bits<br>{n} tokens", bits=bits, n=f"{2**bits:,}")
 
 
 def show_loss(s, bits: np.ndarray) -> None:

@@ -30,19 +30,21 @@ def show_comparison(s) -> None:
         )
         with st.spinner(t("Cutting …")):
             found = all_cuts(s, text, others)
-        there = [cut for cut in found if cut.is_available and cut.name != "words"]
-        most = max(there, key=lambda cut: cut.n_tokens)
-        least = min(there, key=lambda cut: cut.n_tokens)
+        there = [cut for cut in found[1:] if cut.is_available and cut.name != "words"]
+        least, most = (choose(there, key=lambda cut: cut.n_tokens) for choose in (min, max))
         sentence = rich(
-            "The same text is <b>{least}</b> for {one} and <b>{most}</b> for {other}. Each tokenizer has its own list of pieces, so ids never mean the same.",
-            least=tn("{n} token", "{n} tokens", least.n_tokens),
+            "The same text is <b>{tokens}</b> for {model}, and between <b>{least}</b> ({one}) and <b>{most}</b> ({other}) elsewhere. "
+            "Each has its own list of pieces, so an id of one means nothing to another.",
+            tokens=tn("{n} token", "{n} tokens", found[0].n_tokens),
+            model=title(found[0]),
+            least=least.n_tokens,
             one=title(least),
-            most=tn("{n} token", "{n} tokens", most.n_tokens),
+            most=most.n_tokens,
             other=title(most),
         )
         answer(place, sentence)
         rows = [row | row_words(row, cut) for row, cut in zip(tokens.cuts(text, found), found, strict=True)]
-        component("cuts", key="tokens_cuts", data={"rows": rows, "labels": {"tokens": t("tokens")}})
+        component("cuts", key="tokens_cuts", data={"rows": rows})
         if len(text) < len(s.tokens.text):
             st.html(f'<p class="ts-note">{t("Compared are the first {n:,} characters.", n=LONGEST_COMPARED)}</p>')
         c.numbers(tokens.cut_columns(found), file="tokenizers.csv")
@@ -79,12 +81,25 @@ def row_words(row: dict, cut: comparison.Cut) -> dict[str, str]:
         "bytes": t("UTF-8: 1 to 4 bytes a character"),
         "characters": t("Unicode code points"),
         "words": t("cut at white space; no ids"),
+        "cl100k_base": t("{n:,} pieces; GPT-3.5 and GPT-4", n=comparison.OPENAI_SIZES["cl100k_base"]),
+        "o200k_base": t("{n:,} pieces; GPT-4o and later", n=comparison.OPENAI_SIZES["o200k_base"]),
     }
     size = t("{n:,} pieces", n=cut.vocab_size) if cut.is_available else ""
     changed = "" if cut.is_lossless else " · " + t("rewrites the text")
+    unit = {"bytes": t("bytes"), "characters": t("characters"), "words": t("words")}.get(cut.name, t("tokens"))
     more = tn("… and {n} more token", "… and {n} more tokens", row["hidden"]) if row["hidden"] else ""
-    reason = t("Not available: {why}", why=cut.reason) if cut.reason else ""
-    return {"title": title(cut), "note": plain.get(cut.name, size) + changed, "more": more, "reason": reason}
+    reason = cut.reason
+    if reason == comparison.NO_OPENAI_DATA:
+        reason = t(
+            "Its merge ranks are not on this machine and could not be downloaded; `pip install rs-bpe` brings them along."
+        )
+    return {
+        "title": title(cut),
+        "note": plain.get(cut.name, size) + changed,
+        "unit": unit,
+        "more": more,
+        "reason": reason and t("Not available: {why}", why=reason),
+    }
 
 
 @st.fragment
@@ -92,23 +107,19 @@ def show_languages(s) -> None:
     """What one sentence costs in many languages, against English."""
     with card("tokens_languages", t("Is every language equally expensive?")) as c:
         place = st.container()
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            which = st.selectbox(
-                t("Sentence"), range(len(SENTENCES)), format_func=SENTENCES.__getitem__, key="tokens_sentence"
-            )
-            counters = tokenizers_for_languages(s)
-            name = st.selectbox(t("Tokenizer"), list(counters), key="tokens_language_tokenizer")
-            price = st.number_input(
-                t("Price per million tokens"),
-                0.0,
-                1_000_000.0,
-                1.0,
-                0.25,
-                key="tokens_price",
-                help=t("In any currency."),
-            )
-        own = {OWN: st.text_input(t("A sentence of your own, in any language"), key="tokens_own", max_chars=500)}
-        own |= edited_sentences(which)
+        wide, middle, narrow = st.columns([5, 4, 3], vertical_alignment="bottom")
+        which = wide.selectbox(
+            t("Sentence"), range(len(SENTENCES)), format_func=SENTENCES.__getitem__, key="tokens_sentence"
+        )
+        counters = tokenizers_for_languages(s)
+        name = middle.selectbox(t("Tokenizer"), list(counters), key="tokens_language_tokenizer")
+        price = narrow.number_input(
+            t("Price per million tokens"), 0.0, 1_000_000.0, 1.0, 0.25, key="tokens_price", help=t("In any currency.")
+        )
+        wide, narrow = st.columns([3, 1], vertical_alignment="bottom")
+        own = {OWN: wide.text_input(t("A sentence of your own, in any language"), key="tokens_own", max_chars=500)}
+        with narrow:
+            own |= edited_sentences(which)
         costs = language_costs(counters[name], which, price, own)
         dearest = costs[-1]
         sentence = rich(
@@ -140,9 +151,9 @@ def tokenizers_for_languages(s) -> dict[str, Callable[[str], int]]:
     for entry in catalogue.entries():
         if entry.name != s.model.info.name:
             result[entry.title] = lambda text, name=entry.name: named_cut(text, name).n_tokens
-    for name, name_shown in comparison.OPENAI.items():
+    for name in comparison.OPENAI:
         if comparison.openai_encoding(name) is not None:
-            result[name_shown] = lambda text, name=name: comparison.by_openai(text, name).n_tokens
+            result[f"OpenAI {name}"] = lambda text, name=name: comparison.by_openai(text, name).n_tokens
     return result | {t("plain bytes"): lambda text: comparison.by_bytes(text).n_tokens}
 
 

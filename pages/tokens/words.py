@@ -23,7 +23,7 @@ def inspector() -> dict[str, str]:
         "rank": t("Learned as"),
         "rank_of": t("merge {rank} of {n}; low means early and common"),
         "special": t("A special token: it steers the model and stands for no text."),
-        "part": t("These bytes are only a part of a character; its neighbours hold the rest."),
+        "part": t("These bytes are only a part of {character}; the ids beside it hold the rest."),
         "start": t("A single byte: the tokenizer had it before it learned anything."),
         "empty": t("Type a text above to see its tokens."),
     }
@@ -41,6 +41,10 @@ def merges() -> dict[str, str]:
         "where": t("step {step} of {n}"),
         "merge": t("Next: {left} + {right} → {result}. Rank {rank} is the lowest of {n} pairs that the table knows."),
         "merge_only": t("Next: {left} + {right} → {result}. It is the only pair that the table knows, rank {rank}."),
+        "legend": t(
+            "The number under two neighbours is their rank in the merge table: how early the tokenizer learned to join them. The filled one "
+            "is the lowest and is joined. No number: the table does not know this pair."
+        ),
         "done": t("After {n} steps no two neighbours stand in the table: these are the tokens, with their ids."),
         "no_steps": t("There is nothing to join here: these are the tokens at once, with their ids."),
         "match": t(
@@ -78,5 +82,5 @@ def language_table() -> dict[str, str]:
         "language": t("Language"),
         "tokens": t("Tokens for this sentence"),
         "times": t("× English"),
-        "money": t("a million of them"),
+        "money": t("cost of a million"),
     }

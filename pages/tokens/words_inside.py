@@ -23,15 +23,11 @@ def show_merges(s) -> None:
     with card("tokens_merges", t("How did the cutter decide?")) as c:
         place = st.container()
         cutter = cutter_for(s.model)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            options = tokens.words(s.tokens.text)[:MAX_OPTIONS]
-            word = st.selectbox(
-                t("Word (choose one of the text, or type your own)"),
-                options,
-                key="tokens_word",
-                accept_new_options=True,
-            )
-            spaced = cutter.is_byte_level and st.toggle(t("with the space before it"), value=True, key="tokens_space")
+        wide, narrow = st.columns([3, 1], vertical_alignment="bottom")
+        options = tokens.words(s.tokens.text)[:MAX_OPTIONS]
+        label = t("Word (choose one of the text, or type your own)")
+        word = wide.selectbox(label, options, key="tokens_word", accept_new_options=True)
+        spaced = cutter.is_byte_level and narrow.toggle(t("with the space before it"), value=True, key="tokens_space")
         word = (word or EXAMPLE)[:MAX_WORD]
         trace = cutter.trace(" " + word if spaced else word)
         answer(place, how_cut(trace, word))
@@ -66,6 +62,12 @@ def how_cut(trace, word: str) -> str:
     n_start = sum(len(chunk.start) for chunk in trace.chunks)
     n_steps = sum(len(chunk.steps) for chunk in trace.chunks)
     values = dict(word=token(word), tokens=tn("{n} token", "{n} tokens", len(trace.pieces)))
+    if trace.kind == "bpe" and not n_steps:
+        return rich(
+            "{word} stays as it is, <b>{tokens}</b>: no two neighbours stand in the table of {n} merges.",
+            n=f"{trace.n_merges:,}",
+            **values,
+        )
     return {
         "bpe": rich(
             "{word} begins as {start}. Again and again the two neighbours that were learned earliest (lowest rank of {n}) are joined: "

@@ -75,11 +75,12 @@ def test_a_long_prompt_is_cut_and_says_so_and_shows_the_focus():
     assert data["hidden"] == 1000 - len(shown)
 
 
-def test_ribbon_values_follow_their_tokens():
-    data = ribbon(tokenization(b"a", b" b"), focus=1, values=[float("nan"), 0.25], notes=["", "25 %"])
-    assert data["chips"][0]["value"] is None
-    assert data["chips"][1]["value"] == 0.25
-    assert data["chips"][1]["note"] == "25 %"
+def test_amounts_follow_their_tokens_and_add_up_in_a_chip_of_several():
+    emoji = "😀".encode()
+    tokens = tokenization(b"a", b" b", emoji[:2], emoji[2:])
+    data = ribbon(tokens, focus=1, amounts=[float("nan"), 1.0, 0.5, 0.25], full=4, note="{:.2f}".format)
+    assert [chip["value"] for chip in data["chips"]] == [None, 0.25, 0.1875]
+    assert [chip["note"] for chip in data["chips"]] == ["–", "1.00", "0.75"]
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_pieces_equal_the_tokenizers_on_a_thousand_random_strings(build):
 
 @pytest.mark.parametrize("build", [lambda: byte_level(True), marked_ends, marked_insides, wordpiece, unigram])
 def test_other_kinds_agree_too(build):
-    tokenizer = build()
+    tokenizer = Tokenizer.from_str(build().to_str())  # as saved: writing rounds Unigram's scores, which decides ties
     cutter = Cutter(tokenizer)
     for text in random_strings(300, seed=11):
         trace = cutter.trace(text)

@@ -19,9 +19,18 @@ def test_greedy_text_is_that_of_transformers(tiny, family):
     model = tiny(family)
     ids = model.tokenize(PROMPT).ids
     batch = torch.tensor(ids)[None]
-    expected = network(family).generate(
-        batch, attention_mask=torch.ones_like(batch), max_new_tokens=12, do_sample=False, eos_token_id=None, pad_token_id=0
-    )[0, len(ids) :].tolist()  # without the mask generate takes the start token for padding
+    expected = (
+        network(family)
+        .generate(
+            batch,
+            attention_mask=torch.ones_like(batch),
+            max_new_tokens=12,
+            do_sample=False,
+            eos_token_id=None,
+            pad_token_id=0,
+        )[0, len(ids) :]
+        .tolist()
+    )  # without the mask generate takes the start token for padding
     steps = list(model.generate(PROMPT, GREEDY, max_new_tokens=12))
     written = [step.token_id for step in steps]
     ended = written.index(0) + 1 if 0 in written else len(written)

@@ -80,7 +80,9 @@ def test_lens_against_a_hand_written_norm_and_head(tiny):
         states = trace.residual(layer).astype(np.float64)
         centred = states - states.mean(-1, keepdims=True)
         normed = centred / np.sqrt((centred**2).mean(-1, keepdims=True) + 1e-5)
-        normed = normed * model.transformer.ln_f.weight.numpy(force=True) + model.transformer.ln_f.bias.numpy(force=True)
+        normed = normed * model.transformer.ln_f.weight.numpy(force=True) + model.transformer.ln_f.bias.numpy(
+            force=True
+        )
         logits = normed @ model.lm_head.weight.numpy(force=True).T
         p = np.exp(logits - logits.max(-1, keepdims=True))
         p /= p.sum(-1, keepdims=True)
@@ -171,7 +173,10 @@ def test_one_token_is_enough(tiny):
     for family in DECODERS:
         trace = tiny(family).trace("")
         assert len(trace) == 1
-        np.testing.assert_array_equal(trace.attention(0), np.ones((4, 1, 1)))
+        if family == "gpt_oss":  # part of the attention goes into a sink that is no token
+            assert (trace.attention(0) < 1).all()
+        else:
+            np.testing.assert_array_equal(trace.attention(0), np.ones((4, 1, 1)))
         assert np.isnan(trace.surprisal_bits()).all() and trace.ranks().tolist() == [0]
 
 

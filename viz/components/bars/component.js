@@ -1,11 +1,11 @@
-// Rows of label, bar, number. data: {label, rows: [{label, share, note, token?, muted?, title?}], clickable}
+// Rows of label, bar, number. data: {label, rows: [{label, share, note, token?, plain?, muted?, guess?, title?}], clickable}
 // `share` is the filled part of the track, 0…1. Sends the trigger "chosen" with the row's index.
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".bars")
   list.setAttribute("aria-label", data.label)
   list.replaceChildren(...data.rows.map((row, index) => {
     const line = document.createElement("div")
-    line.className = row.muted ? "row muted" : "row"
+    line.className = ["row", row.muted && "muted", row.plain && "plain"].filter(Boolean).join(" ")
     line.setAttribute("role", "listitem")
     const clickable = data.clickable && !row.muted
     const label = document.createElement(clickable ? "button" : "bdi")
@@ -22,7 +22,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
     track.append(fill)
     const note = document.createElement("span")
     note.className = "note"
-    note.textContent = row.note
+    if (row.guess) {
+      const guess = document.createElement("bdi")
+      guess.className = "guess"
+      guess.textContent = row.guess
+      note.append(guess, " ")
+    }
+    note.append(row.note)
     line.append(label, track, note)
     return line
   }))

@@ -1,4 +1,4 @@
-// The same text through several tokenizers, one row each. data: {rows: [{title, note, n, reason, chips: [{label, ids}], more}], labels}
+// The same text through several tokenizers, one row each. data: {rows: [{title, note, n, reason, unit, chips: [{label, ids}], more}]}
 const make = (tag, text, className) => {
   const element = document.createElement(tag)
   if (text !== undefined) element.textContent = text
@@ -16,12 +16,12 @@ function chipElement({ label, ids }) {
   return chip
 }
 
-function rowElement(row, labels) {
+function rowElement(row) {
   const box = make("div", undefined, row.reason ? "cut off" : "cut")
   const name = make("div", row.title, "name")
   name.append(make("small", row.note))
   const count = make("div", row.reason ? "–" : number(row.n), "n")
-  if (!row.reason) count.append(make("small", labels.tokens))
+  if (!row.reason) count.append(make("small", row.unit))
   box.append(name, count)
   if (row.reason) box.append(make("p", row.reason, "reason"))
   else {
@@ -34,5 +34,5 @@ function rowElement(row, labels) {
 }
 
 export default function ({ data, parentElement }) {
-  parentElement.querySelector(".cuts").replaceChildren(...data.rows.map((row) => rowElement(row, data.labels)))
+  parentElement.querySelector(".cuts").replaceChildren(...data.rows.map(rowElement))
 }

@@ -4,7 +4,7 @@
 // row: {rank, label, logit, p, share, ln_p, cumulative, followed, details: [text]}; all numbers are text but `share` (0…1).
 // Everything happens here: nothing is sent back. Arrow keys move between rows, Enter or space opens a row.
 const COLUMNS = ["rank", "token", "bar", "p", "logit", "ln_p", "cumulative"]
-const WIDE = new Set(["logit", "cumulative"]) // left out on a narrow screen; a row's details have them
+const WIDE = new Set(["logit", "ln_p", "cumulative"]) // left out on a narrow screen; a row's details have them
 
 function element(tag, className, text) {
   const made = document.createElement(tag)
@@ -113,7 +113,7 @@ function drawBody(root, data, size) {
   const label = element("th", "token", others.text)
   label.colSpan = 3
   label.scope = "row"
-  foot.append(label, element("td", "p", others.p), element("td", "wide"), element("td"), element("td", "wide"))
+  foot.append(label, element("td", "p", others.p), ...Array.from({ length: 3 }, () => element("td", "wide")))
   root.querySelector("tfoot").replaceChildren(...(others.text ? [foot] : []))
 }
 

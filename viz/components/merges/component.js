@@ -32,21 +32,29 @@ function cellElement(cell, row, labels) {
   return box
 }
 
-function rungElement(row, chunk, labels) {
+function rungElement(row, chunk, labels, width) {
   const rung = make("div", undefined, "rung")
   rung.style.setProperty("--n", chunk.columns)
   rung.append(...row.cells.map((cell) => cellElement(cell, row, labels)))
-  row.pairs.forEach((pair, i) => {
+  let end = -Infinity // where the number before ends, in rem; numbers that would touch go to a second line
+  for (const pair of row.pairs) {
     const mark = make("div", undefined, "mark")
     mark.style.gridColumn = `${pair.at + 1} / span 1`
     const rank = make("span", String(pair.rank), "rank")
     rank.classList.toggle("chosen", pair.chosen)
-    const crowded = row.pairs[i - 1]?.at === pair.at - 1 && !row.pairs[i - 1].low
-    pair.low = crowded
-    rank.classList.toggle("low", crowded)
+    const half = 0.26 * String(pair.rank).length + 0.25
+    if (pair.at * width - half < end) rank.classList.add("low")
+    else end = pair.at * width + half
     mark.append(rank)
     rung.append(mark)
-  })
+  }
+  rung.classList.toggle("two", rung.querySelector(".low") !== null)
+  if (row.rank !== undefined) {
+    const note = make("span", undefined, "note")
+    note.append(isolated(row.left), " + ", isolated(row.right), " → ", isolated(row.result))
+    note.style.gridColumn = String(chunk.columns + 1)
+    rung.append(note)
+  }
   return rung
 }
 
@@ -67,11 +75,13 @@ function captionElement(row, data) {
 function ladderElement(chunk, data, rungs) {
   const ladder = make("div", undefined, "ladder")
   const digits = Math.max(...chunk.rows.flatMap((row) => row.pairs.map((pair) => String(pair.rank).length)), 1)
-  const room = chunk.columns <= 8 ? 4.6 : chunk.columns <= 14 ? 3.6 : 2.6
-  ladder.style.setProperty("--w", `${Math.max(room, 0.5 * digits)}rem`)
+  const isNarrow = matchMedia("(max-width: 760px)").matches
+  const room = isNarrow || chunk.columns > 14 ? 2.6 : chunk.columns > 8 ? 3.6 : 4.6
+  const width = Math.max(room, isNarrow ? 0 : 0.5 * digits)
+  ladder.style.setProperty("--w", `${width}rem`)
   if (chunk.whole) ladder.append(make("p", data.labels[chunk.whole] ?? "", "whole"))
   for (const row of chunk.rows) {
-    const rung = rungElement(row, chunk, data.labels)
+    const rung = rungElement(row, chunk, data.labels, width)
     const caption = captionElement(row, data)
     ladder.append(rung)
     if (caption) ladder.append(caption)
@@ -108,6 +118,7 @@ export default function ({ data, parentElement }) {
 
   const scrub = find(".scrub"), play = find(".play"), back = find(".back"), on = find(".on")
   find(".controls").hidden = n === 0
+  find(".legend").textContent = data.kind === "bpe" && n ? data.labels.legend : ""
   scrub.max = n
   scrub.setAttribute("aria-label", data.labels.scrub)
   back.setAttribute("aria-label", data.labels.back)

@@ -34,7 +34,7 @@ function codePoints(list) {
   return ul
 }
 
-function drawDetails(place, token, data) {
+function drawDetails(place, { token, chip }, data) {
   const labels = data.labels
   const title = make("h3")
   title.append(isolated(token.label))
@@ -51,7 +51,7 @@ function drawDetails(place, token, data) {
   if (!token.special) row(labels.space, token.space ? labels.yes : labels.no)
   if (token.rank !== null) row(labels.rank, fill(labels.rank_of, { rank: number(token.rank), n: number(data.n_merges) }))
   place.replaceChildren(title, list)
-  const note = token.special ? labels.special : token.is_part ? labels.part : token.rank === null && data.n_merges ? labels.start : ""
+  const note = token.special ? labels.special : token.is_part ? fill(labels.part, { character: `\u2068${chip.label}\u2069` }) : token.rank === null && data.n_merges ? labels.start : ""
   if (note) place.append(make("p", note))
 }
 
@@ -66,7 +66,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const show = (index) => {
     parts.forEach(({ button }, i) => button.classList.toggle("shown", i === index))
-    drawDetails(details, parts[index].token, data)
+    drawDetails(details, parts[index], data)
   }
   const choose = (index) => {
     chosen = index
@@ -96,7 +96,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       button.onpointerenter = () => show(index)
       button.onfocus = () => show(index)
       if (token.position === data.focus) chosen = index
-      parts.push({ button, token })
+      parts.push({ button, token, chip })
       strip.append(button)
     }
     box.append(text, strip)

@@ -1,0 +1,144 @@
+"""A person's way through the app in a real browser: deep links, typing, clicking, switching, themes, the phone."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.common.page_map import PAGES
+
+PROMPT = "The dog's bark was"
+# Streamlit looks for its server below each deep link first; the two misses are its own and harmless.
+EXPECTED_MISS = "Failed to load resource: the server responded with a status of 404"
+
+
+def address(page, prompt: str = PROMPT, **parameters: str) -> str:
+    query = "&".join(f"{name}={quote(value)}" for name, value in {"prompt": prompt, **parameters}.items())
+    return f"/{page.url_path}?{query}"
+
+
+def complaints(visitor) -> list[str]:
+    return [text for text in visitor.complaints if not text.startswith(EXPECTED_MISS)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_every_screen_opens_by_deep_link_and_asks_no_other_host(visit, page, scheme):
+    visitor = visit(color_scheme=scheme)
+    screen = visitor.open(address(page))
+    expect(screen.locator(".ts-brand")).to_be_visible()
+    expect(screen.get_by_role("textbox", name="Your text")).to_have_value(PROMPT)
+    assert screen.locator("[data-testid=stException]").count() == 0
+    assert screen.locator("h2.ts-question").count() > 0
+    assert complaints(visitor) == []
+    assert visitor.foreign == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["projector", "phone"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_nothing_is_wider_than_the_window(visit, page, size):
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+    screen = visitor.open(address(page, "An extraordinarily long sentence " * 6))
+    overflow = screen.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
+    )
+    assert overflow <= 1
+
+
+def test_typing_cuts_the_text_and_keeps_it_on_the_next_screen(visit):
+    visitor = visit()
+    screen = visitor.open("/")
+    box = screen.get_by_role("textbox", name="Your text")
+    box.fill("Better safe than")
+    ribbon = screen.get_by_role("listbox", name=re.compile("The prompt in tokens"))
+    expect(ribbon.get_by_role("option").last).to_contain_text("than")
+    visitor.settle()
+    expect(screen).to_have_url(re.compile(r"prompt=Better"))
+    screen.get_by_role("link", name="Prediction", exact=True).first.click()
+    expect(screen).to_have_url(re.compile(r"/Prediction\?.*prompt=Better"))
+    visitor.settle()
+    expect(screen.get_by_role("textbox", name="Your text")).to_have_value("Better safe than")
+
+
+def test_an_address_after_a_switch_reproduces_the_screen_in_a_clean_browser(visit):
+    first = visit()
+    screen = first.open("/?prompt=" + quote("A cat sat on the mat"))
+    screen.get_by_role("option").nth(2).click()
+    expect(screen).to_have_url(re.compile("focus=2"))
+    screen.get_by_role("link", name="Prediction", exact=True).first.click()
+    expect(screen).to_have_url(re.compile(r"/Prediction\?.*focus=2"))
+    first.settle()
+    second = visit()
+    other = second.page
+    other.goto(screen.url)
+    second.settle()
+    assert other.locator("p.ts-answer").all_inner_texts() == screen.locator("p.ts-answer").all_inner_texts()
+
+
+def test_clicking_a_token_changes_the_numbers(visit):
+    visitor = visit()
+    screen = visitor.open(address(PAGES[-1]))
+    before = screen.locator("p.ts-answer").first.inner_text()
+    screen.get_by_role("listbox", name=re.compile("The prompt in tokens")).get_by_role("option").nth(2).click()
+    expect(screen.locator("p.ts-answer").first).not_to_have_text(before)
+
+
+def test_the_ribbon_is_usable_by_keyboard(visit):
+    visitor = visit()
+    screen = visitor.open(address(PAGES[0]))
+    ribbon = screen.get_by_role("listbox", name=re.compile("The prompt in tokens"))
+    ribbon.get_by_role("option").last.focus()
+    screen.keyboard.press("ArrowLeft")
+    expect(screen).to_have_url(re.compile("focus="))
+
+
+def test_a_clicked_prediction_joins_the_text(visit):
+    visitor = visit()
+    screen = visitor.open("/?prompt=" + quote("The Eiffel"))
+    first = screen.get_by_role("list", name="The likeliest next tokens").get_by_role("button").first
+    word = first.inner_text().replace("·", " ")
+    first.click()
+    expect(screen.get_by_role("textbox", name="Your text")).to_have_value("The Eiffel" + word)
+
+
+@pytest.mark.parametrize("hostile", ["<script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "</style><b>x", "**b** $x$ [l](javascript:1)"])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_markup_stays_text(visit, page, hostile):
+    visitor = visit()
+    screen = visitor.open(address(page, hostile))
+    assert screen.evaluate("() => window.hacked") is None
+    assert screen.locator("img[src=x]").count() == 0
+    expect(screen.get_by_role("textbox", name="Your text")).to_have_value(hostile)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_no_replacement_character_is_shown(visit, page):
+    visitor = visit()
+    screen = visitor.open(address(page, "😀 नमस्ते สวัสดี 你好 👩‍👩‍👧 مرحبا"))
+    assert "\ufffd" not in screen.locator("body").inner_text()
+
+
+def test_the_theme_switch_holds_on_every_screen(visit):
+    visitor = visit(color_scheme="light")
+    screen = visitor.open("/")
+    screen.get_by_role("button", name="Theme: as the device").click()
+    screen.wait_for_load_state()
+    visitor.settle()
+    screen.get_by_role("button", name="Theme: light").click()
+    screen.wait_for_load_state()
+    visitor.settle()
+    expect(screen.get_by_role("button", name="Theme: dark")).to_be_visible()
+    visitor.open("/Prediction")
+    ground = screen.evaluate("() => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert ground == "rgb(20, 21, 26)"
+
+
+def test_projector_mode_enlarges_the_type_and_travels_in_the_address(visit):
+    visitor = visit()
+    screen = visitor.open("/")
+    screen.get_by_role("button", name="Projector").click()
+    expect(screen).to_have_url(re.compile("projector=1"))
+    size = screen.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size == pytest.approx(1.35 * 16)

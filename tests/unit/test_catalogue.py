@@ -1,0 +1,30 @@
+"""The catalogue tells what the folders hold."""
+
+import torch
+from safetensors.torch import save_file
+
+from model_backend import catalogue, open_model
+
+
+def test_entries_are_what_is_there():
+    for entry in catalogue.entries():
+        assert entry.path.is_dir() and (entry.path / "model.safetensors").is_file()
+        assert catalogue.find(entry.name) == entry
+        assert entry.bytes_on_disk >= (entry.path / "model.safetensors").stat().st_size
+        info = open_model(entry.name).info
+        assert (info.n_parameters, info.kind) == (entry.n_parameters, entry.kind)
+    assert catalogue.find("bundled/nothing") is None
+
+
+def test_an_entry_exists_only_with_its_weights(monkeypatch, tmp_path):
+    monkeypatch.setattr(catalogue, "BUNDLED", tmp_path)
+    assert catalogue.entries() == ()
+    folder = tmp_path / "storyteller"
+    folder.mkdir()
+    assert catalogue.entries() == ()
+    save_file({"a": torch.zeros(2, 3), "b": torch.zeros(5)}, folder / "model.safetensors")
+    (folder / "README.md").write_text("---\nlicense: apache-2.0\nlanguage:\n- en\n- de\n---\n# A title: not a key\n")
+    (entry,) = catalogue.entries()
+    assert entry.name == "bundled/storyteller" and entry.n_parameters == 11
+    assert (entry.licence, entry.languages) == ("apache-2.0", ("en", "de"))
+    assert entry.bytes_on_disk == sum(file.stat().st_size for file in folder.iterdir())
