@@ -171,7 +171,7 @@ def model_kind(config: PretrainedConfig, name: str) -> str:
     """
     saved_as = " ".join(config.architectures or ())
     family = config.model_type
-    if config.is_encoder_decoder or "ConditionalGeneration" in saved_as:
+    if config.is_encoder_decoder:
         raise UnsupportedArchitecture(
             f"{name} is an encoder-decoder ({family}), which cannot be opened yet.", "Choose a decoder, such as a GPT.",
             model_type=family,

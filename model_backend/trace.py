@@ -31,8 +31,9 @@ class Trace:
         self.tokens = tokens
         self._residual = torch.stack(recording.residual)  # [layer + 1, pos, d_model]
         self._attention = recording.attention
-        self._lock = threading.RLock()
-        self._memory: dict[object, object] = {}
+        self._lock = threading.Lock()
+        self._being_computed: dict[tuple, threading.Lock] = {}
+        self._memory: dict[tuple, object] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -109,7 +110,7 @@ class Trace:
                 "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
             )
         return self._remember(
-            "statistics",
+            ("statistics",),
             lambda: prediction_statistics(
                 self._logits_of, self._residual[-1], self.tokens.ids, self.info.vocab_size, self.info.max_positions
             ),
@@ -118,14 +119,21 @@ class Trace:
     def _logits_of(self, hidden: torch.Tensor) -> torch.Tensor:
         return self.model.readout(hidden)
 
-    def _remember(self, key: object, compute: Callable[[], object]) -> object:
-        """Compute once, even if several threads ask; only the last 16 answers stay."""
+    def _remember(self, key: tuple, compute: Callable[[], object]) -> object:
+        """Compute once, even if several threads ask for the same; of each kind (key[0]) the last 8 answers stay."""
         with self._lock:
-            if key not in self._memory:
-                while len(self._memory) >= 16:
-                    del self._memory[next(iter(self._memory))]
-                self._memory[key] = compute()
-            return self._memory[key]
+            lock = self._being_computed.setdefault(key, threading.Lock())
+        with lock:
+            answer = self._memory.get(key)
+            if answer is not None:
+                return answer
+            answer = compute()
+            with self._lock:
+                alike = [other for other in self._memory if other[0] == key[0]]
+                if len(alike) >= 8:
+                    del self._memory[alike[0]]
+                self._memory[key] = answer
+            return answer
 
     def _record(self, layer: int):
         self._check("layer", layer, self.info.n_layers)

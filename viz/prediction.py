@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model_backend.records import NextToken
-from viz.labels import percent, visible
+from model_backend.records import NextToken, Tokenization
+from viz.labels import chips, percent, visible
 
 SIZES = (10, 25, 50, 100)
 NO_BREAK = "\u00a0"
@@ -27,6 +27,19 @@ def ranks(next_token: NextToken) -> np.ndarray:
     by_id = np.empty(len(next_token.ids), dtype=np.int64)
     by_id[next_token.ids] = np.arange(1, len(by_id) + 1)
     return by_id
+
+
+def label(piece: str, data: bytes) -> str:
+    """A token as it is shown: white space visible; the space in the hexadecimal of a torn character is none of its own.
+
+    >>> label(" dog", b" dog"), label("⟨F0 9F⟩", bytes([0xF0, 0x9F]))
+    ('·dog', '⟨F0 9F⟩')
+    """
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return piece
+    return visible(piece)
 
 
 def percent_of_ln(ln_p: float) -> str:
@@ -103,7 +116,7 @@ def ledger(
         return {
             "rank": f"{at + 1:,}",
             "id": token_id,
-            "label": visible(piece(token_id)),
+            "label": label(piece(token_id), data),
             "logit": logit,
             "p": percent_of_ln(ln_p[at]),
             "share": float(p[at] / p[0]),
@@ -186,7 +199,7 @@ def continuation(prefix_ids: Sequence[int], whole_ids: Sequence[int]) -> slice |
 
 
 def surprisal_summary(surprisal_bits: np.ndarray) -> dict:
-    """Of the tokens that were predicted (nan = was not): how many, total bits, mean bits, mean nats, perplexity, scale's end."""
+    """Of the tokens that were predicted (nan = was not): how many, total bits, mean bits, mean nats, perplexity."""
     known = surprisal_bits[~np.isnan(surprisal_bits)].astype(np.float64)
     mean = float(known.mean()) if known.size else math.nan
     return {
@@ -195,8 +208,13 @@ def surprisal_summary(surprisal_bits: np.ndarray) -> dict:
         "mean_bits": mean,
         "mean_nats": mean * math.log(2),
         "perplexity": 2.0**mean,
-        "scale_end": max(1.0, math.ceil(known.max())) if known.size else 1.0,
     }
+
+
+def surprisal_end(surprisal_bits: np.ndarray, tokens: Tokenization) -> float:
+    """The end of the colour scale: the most that one chip holds (a torn character adds up), in whole bits."""
+    sums = [float(np.nansum(surprisal_bits[list(chip.positions)])) for chip in chips(tokens)]
+    return float(max(1, math.ceil(max(sums, default=0.0))))
 
 
 def surprisal_note(bits: float) -> str:

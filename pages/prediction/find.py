@@ -7,10 +7,9 @@ import streamlit as st
 
 from model_backend import BackendError
 from pages.common.components import card
-from pages.common.text import Html, rich, t, tn, to_html, token
+from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.words import note
 from viz import prediction
-from viz.labels import visible
 
 
 @st.fragment
@@ -30,10 +29,19 @@ def show_find(s, next_token) -> None:
             return
         ln_p, ranks = prediction.ln_probabilities(next_token), prediction.ranks(next_token)
         if s.model.info.kind == "decoder":
-            forms = [typed] if typed.startswith(" ") else [" " + typed, typed]
-            answers = (f'<p style="margin:0.2rem 0">{likelihood_of(s, form, ln_p, ranks)}</p>' for form in forms)
-            st.html("".join(answers))
+            show_likelihoods(s, typed, ln_p, ranks)
         show_matches(s, typed, ln_p, ranks)
+
+
+def show_likelihoods(s, typed: str, ln_p: np.ndarray, ranks: np.ndarray) -> None:
+    """The text with a space before it and without: they are different tokens."""
+    forms = [typed] if typed.startswith(" ") else [" " + typed, typed]
+    try:
+        answers = [likelihood_of(s, form, ln_p, ranks) for form in forms]
+    except BackendError as error:  # too long to follow; a fragment is outside the frame's own care
+        note(str(error))
+        return
+    st.html("".join(f'<p style="margin:0.2rem 0">{answer}</p>' for answer in answers))
 
 
 def likelihood_of(s, form: str, ln_p: np.ndarray, ranks: np.ndarray) -> Html:
@@ -45,14 +53,11 @@ def likelihood_of(s, form: str, ln_p: np.ndarray, ranks: np.ndarray) -> Html:
         rank = int(ranks[token_id])
         p = prediction.percent_of_ln(ln_p[rank - 1])
         return rich("{text}, {how}: <b>one token</b> with {p}, rank {rank}.", **words, p=p, rank=f"{rank:,}")
-    try:
-        trace = s.model.trace(s.tokens.text[: s.tokens.spans[s.focus][1]] + form)
-        new = prediction.continuation(s.tokens.ids[: s.focus + 1], trace.tokens.ids)
-        nats = (trace.surprisal_bits()[new] * math.log(2)).tolist() if new else []
-    except BackendError as error:
-        return to_html(str(error))
+    trace = s.model.trace(s.tokens.text[: s.tokens.spans[s.focus][1]] + form)
+    new = prediction.continuation(s.tokens.ids[: s.focus + 1], trace.tokens.ids)
     if not new:
         return rich("{text}, {how}: glued to the text before it, it is cut into other tokens.", **words)
+    nats = (trace.surprisal_bits()[new] * math.log(2)).tolist()
     factors = (
         f"{token(piece)} {prediction.percent_of_ln(-x)}"
         for piece, x in zip(trace.tokens.pieces[new], nats, strict=True)
@@ -76,7 +81,9 @@ def show_matches(s, typed: str, ln_p: np.ndarray, ranks: np.ndarray) -> None:
     words = {"equals": t("is it"), "starts": t("starts with it"), "contains": t("holds it")}
     at = [int(ranks[token_id]) for _, token_id in matches]
     columns = {
-        t("token"): [visible(s.model.piece(token_id)) for _, token_id in matches],
+        t("token"): [
+            prediction.label(s.model.piece(token_id), s.model.token_bytes(token_id)) for _, token_id in matches
+        ],
         t("text"): [words[relation] for relation, _ in matches],
         t("rank"): at,
         t("probability"): [prediction.percent_of_ln(ln_p[rank - 1]) for rank in at],

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.common import state
 from pages.common.components import card, component
-from pages.common.text import Html, rich, t, token
+from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.words import block, facts_html, note, note_html, scale
 from viz import prediction, prediction_figures
 from viz.chips import ribbon
@@ -27,13 +27,15 @@ def show_surprisal(s, bits: np.ndarray) -> None:
         n=prediction.choices(whole["mean_bits"]),
     )
     with card("prediction_surprisal", t("Which tokens surprised the model?"), answer) as c:
-        data = ribbon(s.tokens, focus=s.focus, amounts=bits, full=whole["scale_end"], note=prediction.surprisal_note)
+        end = prediction.surprisal_end(bits, s.tokens)
+        data = ribbon(s.tokens, focus=s.focus, amounts=bits, full=end, note=prediction.surprisal_note)
         words = {
             "label": t("The prompt, each token with its surprisal in bits; choose one to look at"),
             "special": t("special token"),
+            "more": tn("… and {n} more token", "… and {n} more tokens", data["hidden"]) if data["hidden"] else "",
         }
         component("chips", key="prediction_chips", data=data | words, on_focus_change=focus_chip)
-        scale(t("0 bits: expected"), t("{n} bits: surprising", n=f"{whole['scale_end']:g}"))
+        scale(t("0 bits: expected"), t("{n} bits: surprising", n=f"{end:g}"))
         facts = [
             (t("tokens that were predicted"), f"{whole['n']:,}"),
             (t("total surprisal"), t("{bits} bits", bits=f"{whole['total_bits']:,.2f}")),

@@ -13,7 +13,8 @@ const isolated = (text) => {
   return element
 }
 // Values go into a translated sentence between marks that keep right-to-left text in its place.
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? `\u2068${values[name]}\u2069` : whole))
+const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) =>
+  !(name in values) ? whole : typeof values[name] === "number" ? values[name] : `\u2068${values[name]}\u2069`)
 
 function cellElement(cell, row, labels) {
   const box = make("div", undefined, "cell")
@@ -113,8 +114,9 @@ export default function ({ data, parentElement }) {
     if (rung.isMove) moves.push(rung)
   }
   const n = moves.length
-  const stop = () => { clearInterval(state.timer); state.timer = null; draw() }
-  if (state.id !== data.id) { clearInterval(state.timer); state.timer = null; state.id = data.id; state.step = n }
+  const pause = () => { clearInterval(state.timer); state.timer = null }
+  pause()
+  if (state.id !== data.id) { state.id = data.id; state.step = n }
 
   const scrub = find(".scrub"), play = find(".play"), back = find(".back"), on = find(".on")
   find(".controls").hidden = n === 0
@@ -141,13 +143,15 @@ export default function ({ data, parentElement }) {
     }
   }
   const go = (step) => { state.step = Math.max(0, Math.min(n, step)); draw() }
-  scrub.oninput = () => { stop(); go(Number(scrub.value)) }
-  back.onclick = () => { stop(); go(state.step - 1) }
-  on.onclick = () => { stop(); go(state.step + 1) }
+  scrub.oninput = () => { pause(); go(Number(scrub.value)) }
+  back.onclick = () => { pause(); go(state.step - 1) }
+  on.onclick = () => { pause(); go(state.step + 1) }
   play.onclick = () => {
-    if (state.timer) return stop()
-    if (state.step === n) state.step = 0
-    state.timer = setInterval(() => { if (state.step >= n) stop(); else go(state.step + 1) }, SECONDS_A_STEP * 1000)
+    if (state.timer) pause()
+    else {
+      if (state.step === n) state.step = 0
+      state.timer = setInterval(() => { if (state.step + 1 >= n) pause(); go(state.step + 1) }, SECONDS_A_STEP * 1000)
+    }
     draw()
   }
   draw()
