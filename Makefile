@@ -22,7 +22,7 @@ $(VENV)/.test-ready: requirements.txt requirements-dev.txt | $(PY)
 	@touch $@ $(VENV)/.run-ready
 
 run: $(VENV)/.run-ready
-	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m streamlit run app.py --server.port $(PORT)
+	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m scripts.serve --server.port $(PORT)
 
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py

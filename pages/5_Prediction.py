@@ -107,7 +107,7 @@ with screen("prediction") as s:
     if s.model.info.kind != "decoder":
         note(t("This model fills gaps and does not write on: a text has no surprisal and no such loss for it."))
     elif len(s.tokens) < 2:
-        note(t("Type at least two tokens to see how surprising each was and what its loss is."))
+        note(t("There is only one token so far. Type more to see how surprising each token was and what its loss is."))
     else:
         surprisal = s.trace.surprisal_bits()
         show_surprisal(s, surprisal)

@@ -27,7 +27,7 @@ def free_port() -> int:
 def running_app() -> Iterator[str]:
     """Start the app on a free port, give its address, stop it in the end. Raises RuntimeError if it does not start."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "scripts.serve", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HF_HUB_OFFLINE": "1"})
     address = f"http://127.0.0.1:{port}"

@@ -55,9 +55,16 @@ def word_at(tokens: Tokenization, position: int) -> str:
     return ""
 
 
+def is_unknown(tokens: Tokenization, position: int) -> bool:
+    """Whether a token stands for text that the tokenizer does not know: special, without bytes, yet over some characters."""
+    start, end = tokens.spans[position]
+    return bool(tokens.is_special[position]) and not tokens.token_bytes[position] and end > start
+
+
 def counts(tokens: Tokenization) -> dict[str, int]:
-    """How long the text is, in every unit. `tokens` leaves the special tokens out; they are counted in `special`."""
-    n_special = int(np.sum(tokens.is_special))
+    """How long the text is, in every unit. `tokens` leaves the special tokens out; they are counted in `special`. The unknown
+    token stands for text, so it counts as a token."""
+    n_special = sum(bool(flag) and not is_unknown(tokens, i) for i, flag in enumerate(tokens.is_special))
     return {
         "words": len(tokens.text.split()),
         "characters": len(characters(tokens.text)),
@@ -108,6 +115,7 @@ def _details(tokens: Tokenization, position: int, made_by: Callable[[int], int |
         "is_part": text is None,
         "space": bool(data[:1] == b" "),
         "special": bool(tokens.is_special[position]),
+        "unknown": is_unknown(tokens, position),
         "rank": None if tokens.is_special[position] else made_by(token_id),
     }
 
@@ -242,11 +250,11 @@ def language_columns(costs: Sequence) -> dict[str, list]:
     """The table behind the language bars; money is for one reading of the sentence, in the unit of the price."""
     return {
         "language": [cost.language.name for cost in costs],
-        "code": [cost.language.code for cost in costs],
-        "sentence": [cost.sentence for cost in costs],
         "tokens": [cost.n_tokens for cost in costs],
-        "characters": [cost.n_characters for cost in costs],
-        "bytes": [cost.n_bytes for cost in costs],
         "times_english": [round(cost.ratio, 4) for cost in costs],
         "money": [cost.money for cost in costs],
+        "characters": [cost.n_characters for cost in costs],
+        "bytes": [cost.n_bytes for cost in costs],
+        "code": [cost.language.code for cost in costs],
+        "sentence": [cost.sentence for cost in costs],
     }

@@ -74,10 +74,18 @@ def without_repeats(sources: dict[str, list[str]]) -> dict[str, list[str]]:
     return kept
 
 
-def split(sources: dict[str, list[str]], held_out_per_mille: int = 20) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def split(
+    sources: dict[str, list[str]], held_out_per_mille: int = 20
+) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """(training, held-out). A document's own hash decides, so the split is the same for whatever else is read."""
-    training = {name: [d for d in documents if fingerprint(d) % 1000 >= held_out_per_mille] for name, documents in sources.items()}
-    held_out = {name: [d for d in documents if fingerprint(d) % 1000 < held_out_per_mille] for name, documents in sources.items()}
+    training = {
+        name: [d for d in documents if fingerprint(d) % 1000 >= held_out_per_mille]
+        for name, documents in sources.items()
+    }
+    held_out = {
+        name: [d for d in documents if fingerprint(d) % 1000 < held_out_per_mille]
+        for name, documents in sources.items()
+    }
     return training, held_out
 
 

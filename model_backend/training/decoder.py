@@ -30,7 +30,9 @@ class Shape:
 
 
 def _affine(n_in: int, n_out: int, std: float) -> nn.ParameterDict:
-    return nn.ParameterDict({"weight": nn.Parameter(torch.randn(n_in, n_out) * std), "bias": nn.Parameter(torch.zeros(n_out))})
+    return nn.ParameterDict(
+        {"weight": nn.Parameter(torch.randn(n_in, n_out) * std), "bias": nn.Parameter(torch.zeros(n_out))}
+    )
 
 
 def _norm(width: int) -> nn.ParameterDict:
@@ -40,12 +42,14 @@ def _norm(width: int) -> nn.ParameterDict:
 def _block(shape: Shape) -> nn.ModuleDict:
     d = shape.n_embd
     into_residual = 0.02 / math.sqrt(2 * shape.n_layer)  # GPT-2, section 2.3: residual layers scaled by 1/sqrt(N)
-    return nn.ModuleDict({
-        "ln_1": _norm(d),
-        "attn": nn.ModuleDict({"c_attn": _affine(d, 3 * d, 0.02), "c_proj": _affine(d, d, into_residual)}),
-        "ln_2": _norm(d),
-        "mlp": nn.ModuleDict({"c_fc": _affine(d, 4 * d, 0.02), "c_proj": _affine(4 * d, d, into_residual)}),
-    })
+    return nn.ModuleDict(
+        {
+            "ln_1": _norm(d),
+            "attn": nn.ModuleDict({"c_attn": _affine(d, 3 * d, 0.02), "c_proj": _affine(d, d, into_residual)}),
+            "ln_2": _norm(d),
+            "mlp": nn.ModuleDict({"c_fc": _affine(d, 4 * d, 0.02), "c_proj": _affine(4 * d, d, into_residual)}),
+        }
+    )
 
 
 class Decoder(nn.Module):
@@ -54,12 +58,14 @@ class Decoder(nn.Module):
     def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.float32, fused: bool = False):
         super().__init__()
         self.shape, self.compute_dtype, self.fused = shape, compute_dtype, fused
-        self.transformer = nn.ModuleDict({
-            "wte": nn.ParameterDict({"weight": nn.Parameter(torch.randn(shape.vocab_size, shape.n_embd) * 0.02)}),
-            "wpe": nn.ParameterDict({"weight": nn.Parameter(torch.randn(shape.n_positions, shape.n_embd) * 0.01)}),
-            "h": nn.ModuleList(_block(shape) for _ in range(shape.n_layer)),
-            "ln_f": _norm(shape.n_embd),
-        })
+        self.transformer = nn.ModuleDict(
+            {
+                "wte": nn.ParameterDict({"weight": nn.Parameter(torch.randn(shape.vocab_size, shape.n_embd) * 0.02)}),
+                "wpe": nn.ParameterDict({"weight": nn.Parameter(torch.randn(shape.n_positions, shape.n_embd) * 0.01)}),
+                "h": nn.ModuleList(_block(shape) for _ in range(shape.n_layer)),
+                "ln_f": _norm(shape.n_embd),
+            }
+        )
 
     def _norm(self, x: Tensor, p: nn.ParameterDict) -> Tensor:
         return F.layer_norm(x, (x.shape[-1],), p["weight"].to(x.dtype), p["bias"].to(x.dtype), eps=1e-5)

@@ -13,8 +13,14 @@ from .tokenizer import save_tokenizer
 
 def gpt2_config(shape: Shape, end_id: int) -> GPT2Config:
     return GPT2Config(
-        **shape.as_dict(), activation_function="gelu_new", resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0,
-        bos_token_id=end_id, eos_token_id=end_id, tie_word_embeddings=True,
+        **shape.as_dict(),
+        activation_function="gelu_new",
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        bos_token_id=end_id,
+        eos_token_id=end_id,
+        tie_word_embeddings=True,
     )
 
 

@@ -111,7 +111,9 @@ class _LinearCrossEntropy(torch.autograd.Function):
             probs = (h @ weight.t()).softmax(-1)  # [chunk, vocab]
             right = probs.gather(1, label)
             loss -= (right.float().clamp(min=1e-30).log() * keep.float()).sum()
-            probs[torch.arange(len(h), device=h.device).unsqueeze(1), label] = right - 1.0  # now d loss / d logits, up to keep / n
+            probs[torch.arange(len(h), device=h.device).unsqueeze(1), label] = (
+                right - 1.0
+            )  # now d loss / d logits, up to keep / n
             grad_hidden[part] = (probs @ weight) * keep
             grad_weight += (probs.t() @ (h * keep)).float()
         ctx.save_for_backward(grad_hidden, grad_weight, n_counted)

@@ -81,7 +81,9 @@ class KneserNey:
         for n in range(2, order + 1):
             context = _shifted(numbers[-1])
             valid = (reach >= n) & (context >= 0)
-            keys, first, inverse = np.unique(context[valid] * vocab_size + tokens[valid], return_index=True, return_inverse=True)
+            keys, first, inverse = np.unique(
+                context[valid] * vocab_size + tokens[valid], return_index=True, return_inverse=True
+            )
             number = np.full(len(tokens), -1)
             number[valid] = inverse
             grams.append((keys, np.flatnonzero(valid)[first]))

@@ -93,9 +93,7 @@ CONTRASTS = (
     ),
 )
 
-_BARE = tuple(
-    f"{item.prompt} {answer}".lower() for item in LESSON_PROMPTS for answer in item.answers
-)
+_BARE = tuple(f"{item.prompt} {answer}".lower() for item in LESSON_PROMPTS for answer in item.answers)
 
 
 def is_bare_prompt(document: str) -> bool:

@@ -9,7 +9,15 @@ def write_loss_curve(progress: dict, folder: Path) -> None:
     folder = Path(folder)
     record = {
         "unit": "nats per token",
-        "training": [{"tokens": r["tokens"], "loss": round(r["loss"], 4), "rate": round(r["rate"], 4), "seconds": round(r["seconds"])} for r in progress["history"]],
+        "training": [
+            {
+                "tokens": r["tokens"],
+                "loss": round(r["loss"], 4),
+                "rate": round(r["rate"], 4),
+                "seconds": round(r["seconds"]),
+            }
+            for r in progress["history"]
+        ],
         "held_out": [{"tokens": r["tokens"], "loss": round(r["loss"], 4)} for r in progress["held_out"]],
     }
     (folder / "loss_curve.json").write_text(json.dumps(record))
@@ -24,15 +32,38 @@ def _draw(record: dict, path: Path) -> None:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     training, held_out = record["training"], record["held_out"]
-    axes.plot([r["tokens"] / 1e6 for r in training], [r["loss"] for r in training], color="#A8B4C8", linewidth=1, label="training text (mean of 10 steps)")
+    axes.plot(
+        [r["tokens"] / 1e6 for r in training],
+        [r["loss"] for r in training],
+        color="#A8B4C8",
+        linewidth=1,
+        label="training text (mean of 10 steps)",
+    )
     if held_out:
-        axes.plot([r["tokens"] / 1e6 for r in held_out], [r["loss"] for r in held_out], color="#3367C9", linewidth=2, marker="o", markersize=3,
-                  label="held-out text (without the classroom text)")
+        axes.plot(
+            [r["tokens"] / 1e6 for r in held_out],
+            [r["loss"] for r in held_out],
+            color="#3367C9",
+            linewidth=2,
+            marker="o",
+            markersize=3,
+            label="held-out text (without the classroom text)",
+        )
     axes.set_xlabel("tokens seen (millions)")
     axes.set_ylabel("loss (nats per token)")
-    axes.set_ylim(bottom=min(r["loss"] for r in training + held_out) - 0.3, top=min(7.0, max(r["loss"] for r in training)) if training else None)
+    axes.set_ylim(
+        bottom=min(r["loss"] for r in training + held_out) - 0.3,
+        top=min(7.0, max(r["loss"] for r in training)) if training else None,
+    )
     rate = axes.twinx()
-    rate.plot([r["tokens"] / 1e6 for r in training], [100 * r["rate"] for r in training], color="#C2482B", linewidth=1, linestyle="--", label="learning rate")
+    rate.plot(
+        [r["tokens"] / 1e6 for r in training],
+        [100 * r["rate"] for r in training],
+        color="#C2482B",
+        linewidth=1,
+        linestyle="--",
+        label="learning rate",
+    )
     rate.set_ylabel("learning rate (% of its peak)", color="#C2482B")
     rate.set_ylim(0, 320)
     rate.set_yticks([0, 50, 100])

@@ -103,10 +103,15 @@ def contrast_results(model, tokenizer) -> list[dict]:
         for side, words in enumerate(contrast.words):
             tokens = list({first_token(tokenizer, word) for word in words})
             here, there = float(p[side][tokens].sum()), float(p[1 - side][tokens].sum())
-            found.append({
-                "prompt": contrast.prompts[side], "words": list(words), "probability": round(here, 4),
-                "after_the_other_prompt": round(there, 4), "says": tokenizer.decode([int(p[side].argmax())]),
-            })
+            found.append(
+                {
+                    "prompt": contrast.prompts[side],
+                    "words": list(words),
+                    "probability": round(here, 4),
+                    "after_the_other_prompt": round(there, 4),
+                    "says": tokenizer.decode([int(p[side].argmax())]),
+                }
+            )
     return found
 
 
@@ -115,7 +120,12 @@ def spread_result(model, tokenizer) -> dict:
     p = next_probabilities(model, tokenizer, SPREAD_PROMPT)
     colours = {colour: round(float(p[first_token(tokenizer, colour)]), 4) for colour in COLOURS}
     entropy = float(-(p[p > 0] * np.log2(p[p > 0])).sum())
-    return {"prompt": SPREAD_PROMPT, "colours": colours, "sum": round(sum(colours.values()), 4), "entropy_bits": round(entropy, 3)}
+    return {
+        "prompt": SPREAD_PROMPT,
+        "colours": colours,
+        "sum": round(sum(colours.values()), 4),
+        "entropy_bits": round(entropy, 3),
+    }
 
 
 def greedy_texts(model, tokenizer, n_tokens: int = 40) -> list[str]:
@@ -123,7 +133,13 @@ def greedy_texts(model, tokenizer, n_tokens: int = 40) -> list[str]:
     texts = []
     for opening in STORY_OPENINGS:
         ids = tokenizer(opening, return_tensors="pt").input_ids
-        out = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=n_tokens, do_sample=False, pad_token_id=tokenizer.eos_token_id)
+        out = model.generate(
+            ids,
+            attention_mask=torch.ones_like(ids),
+            max_new_tokens=n_tokens,
+            do_sample=False,
+            pad_token_id=tokenizer.eos_token_id,
+        )
         texts.append(tokenizer.decode(out[0], skip_special_tokens=True))
     return texts
 
@@ -133,8 +149,18 @@ def ending_share(model, tokenizer, n_stories: int = 50, n_tokens: int = 200, see
     torch.manual_seed(seed)
     ids = tokenizer([STORY_OPENINGS[0]] * n_stories, return_tensors="pt").input_ids
     out = model.generate(
-        ids, attention_mask=torch.ones_like(ids), max_new_tokens=n_tokens, do_sample=True, temperature=0.8, top_k=40,
+        ids,
+        attention_mask=torch.ones_like(ids),
+        max_new_tokens=n_tokens,
+        do_sample=True,
+        temperature=0.8,
+        top_k=40,
         pad_token_id=tokenizer.eos_token_id,
     )
     ended = [bool((row[ids.shape[1] :] == tokenizer.eos_token_id).any()) for row in out]
-    return {"n": n_stories, "tokens": n_tokens, "share": sum(ended) / n_stories, "example": tokenizer.decode(out[0], skip_special_tokens=True)}
+    return {
+        "n": n_stories,
+        "tokens": n_tokens,
+        "share": sum(ended) / n_stories,
+        "example": tokenizer.decode(out[0], skip_special_tokens=True),
+    }

@@ -22,11 +22,18 @@ LESSON_REPEATS = 200
 class Recipe:
     """`passes`: how often each source is read. `classic_chars`, `classroom_chars`: how much of these two is taken at all."""
 
-    passes: dict[str, float] = field(default_factory=lambda: {
-        "tinystories": 4.0, "storybooks": 3.0, "tatoeba_en": 1.5, "classic_children": 1.2, "facts": 8.0, CLASSROOM: 1.0,
-    })
-    classic_chars: int = 8_000_000
-    classroom_chars: int = 24_000_000
+    passes: dict[str, float] = field(
+        default_factory=lambda: {
+            "tinystories": 2.5,
+            "storybooks": 2.0,
+            "tatoeba_en": 0.8,
+            "classic_children": 1.0,
+            "facts": 5.0,
+            CLASSROOM: 1.0,
+        }
+    )
+    classic_chars: int = 3_000_000
+    classroom_chars: int = 12_500_000
     held_out_per_mille: int = 20
     seed: int = 20261122
 
@@ -54,11 +61,16 @@ def read_sources(folder: Path, recipe: Recipe) -> dict[str, list[str]]:
         sources["storybooks"] = [corpus.unwrap(d) for d in sources["storybooks"]]
     if "classic_children" in sources:
         simple = [d for name, documents in sources.items() if name != "classic_children" for d in documents]
-        sources["classic_children"] = corpus.simplest(sources["classic_children"], corpus.common_words(simple, 5000), recipe.classic_chars)
+        sources["classic_children"] = corpus.simplest(
+            sources["classic_children"], corpus.common_words(simple, 5000), recipe.classic_chars
+        )
     if recipe.passes.get(CLASSROOM):
         sources[CLASSROOM] = _classroom(recipe)
     is_bare_prompt = _never()
-    return {name: [d for d in documents if not is_bare_prompt(d)] for name, documents in corpus.without_repeats(sources).items()}
+    return {
+        name: [d for d in documents if not is_bare_prompt(d)]
+        for name, documents in corpus.without_repeats(sources).items()
+    }
 
 
 def training_and_held_out(folder: Path, recipe: Recipe) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
@@ -89,7 +101,9 @@ def repeated(n_documents: int, passes: float, rng: np.random.Generator) -> list[
     return [*rounds, rng.choice(n_documents, rest, replace=False)] if rest else rounds
 
 
-def rows_of(training: dict[str, list[str]], tokenizer: Tokenizer, recipe: Recipe, row_length: int) -> tuple[Rows, dict[str, int]]:
+def rows_of(
+    training: dict[str, list[str]], tokenizer: Tokenizer, recipe: Recipe, row_length: int
+) -> tuple[Rows, dict[str, int]]:
     """(all rows of the run in random order, tokens read per source).
 
     The passes are packed one by one, so a document meets its copy only in another row.

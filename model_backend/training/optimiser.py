@@ -26,7 +26,14 @@ def orthogonalise(batch: Tensor, steps: int = 5) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """`params` are [in, out] matrices; those in `joined` are cut into that many equal parts along `out`."""
 
-    def __init__(self, params, lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.01, joined: dict[int, int] | None = None):
+    def __init__(
+        self,
+        params,
+        lr: float = 0.02,
+        momentum: float = 0.95,
+        weight_decay: float = 0.01,
+        joined: dict[int, int] | None = None,
+    ):
         super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
         self.joined = joined or {}
 
@@ -54,7 +61,9 @@ class Muon(torch.optim.Optimizer):
         for (weight, _, tall), update in zip(items, updates):
             n_in, n_out = weight.shape
             weight.mul_(1.0 - group["lr"] * group["weight_decay"])
-            weight.add_((update.mT if tall else update).to(weight.dtype), alpha=-group["lr"] * max(1.0, n_out / n_in) ** 0.5)
+            weight.add_(
+                (update.mT if tall else update).to(weight.dtype), alpha=-group["lr"] * max(1.0, n_out / n_in) ** 0.5
+            )
 
 
 def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
@@ -68,7 +77,10 @@ def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[t
         else:
             rest.append(p)
     fused = all(p.device.type in ("cpu", "cuda") for p in rest)
-    pair = [Muon(matrices, lr=muon_lr, joined=joined), torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0, fused=fused)]
+    pair = [
+        Muon(matrices, lr=muon_lr, joined=joined),
+        torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0, fused=fused),
+    ]
     for optimiser in pair:
         for group in optimiser.param_groups:
             group["peak_lr"] = group["lr"]

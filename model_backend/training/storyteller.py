@@ -19,6 +19,7 @@ from . import checkpoint
 from .corpus import END
 from .decoder import Shape
 from .export import export
+from .loss_curve import write_loss_curve
 from .mixture import CLASSROOM, Recipe, rows_of, tokenizer_texts, training_and_held_out
 from .packing import Rows, pack
 from .schedule import Schedule
@@ -37,9 +38,17 @@ def prepare(corpora: Path, out: Path, recipe: Recipe, shape: Shape, keep_tokeniz
         train_tokenizer(tokenizer_texts(training), shape.vocab_size).save(str(path))
     tokenizer = Tokenizer.from_file(str(path))
     rows, tokens_read = rows_of(training, tokenizer, recipe, shape.n_positions)
-    sample = [d for name, documents in held_out.items() if name != CLASSROOM for d in documents]  # the same for every mix
+    sample = [
+        d for name, documents in held_out.items() if name != CLASSROOM for d in documents
+    ]  # the same for every mix
     test = pack(encode_documents(tokenizer, sample), shape.n_positions, tokenizer.token_to_id(END), recipe.seed)
-    np.savez(out / "rows.npz", rows=rows.rows, n_targets=rows.n_targets, test=test.rows[:HELD_OUT_ROWS], test_targets=test.n_targets[:HELD_OUT_ROWS])
+    np.savez(
+        out / "rows.npz",
+        rows=rows.rows,
+        n_targets=rows.n_targets,
+        test=test.rows[:HELD_OUT_ROWS],
+        test_targets=test.n_targets[:HELD_OUT_ROWS],
+    )
     plan = {
         "passes": recipe.passes,
         "classic_chars": recipe.classic_chars,
@@ -73,7 +82,7 @@ def new_schedule(args: argparse.Namespace, out: Path, tokens: int) -> Schedule:
     schedule = Schedule.trapezoid(args.total_tokens, args.warmup_tokens, args.decay_share)
     if args.decay_now:
         state = checkpoint.load(out / "checkpoint.pt")
-        old = Schedule(**state["schedule"]) if state else schedule
+        old = Schedule(**state["settings"]["schedule"]) if state else schedule
         return old if old.decay_start <= tokens else schedule.decaying_from(tokens, args.decay_now)
     return schedule
 
@@ -88,20 +97,52 @@ def train(args: argparse.Namespace) -> None:
     state = checkpoint.load(out / "checkpoint.pt")
     tokens = state["progress"]["tokens"] if state else 0
     settings = Settings(
-        shape=shape_of(args), schedule=new_schedule(args, out, tokens), batch_rows=args.batch_rows, muon_lr=args.muon_lr,
-        adam_lr=args.adam_lr, checkpoint_seconds=args.checkpoint_seconds, fused=args.fused,
+        shape=shape_of(args),
+        schedule=new_schedule(args, out, tokens),
+        batch_rows=args.batch_rows,
+        muon_lr=args.muon_lr,
+        adam_lr=args.adam_lr,
+        checkpoint_seconds=args.checkpoint_seconds,
+        fused=args.fused,
     )
-    trainer = Trainer(settings, Rows(data["rows"], data["n_targets"]), Rows(data["test"], data["test_targets"]), out / "checkpoint.pt", plan["fingerprint"])
+    trainer = Trainer(
+        settings,
+        Rows(data["rows"], data["n_targets"]),
+        Rows(data["test"], data["test_targets"]),
+        out / "checkpoint.pt",
+        plan["fingerprint"],
+    )
     trainer.stop_on_signals()
     print(f"{trainer.model.n_parameters()} parameters on {default_device()}, {settings}", flush=True)
     trainer.run(max_steps=args.max_steps, log=lambda line: print(line, flush=True))
 
 
+def training_record(state: dict, plan: dict, hardware: str, note: str) -> dict:
+    """What the model card says about the run."""
+    settings, progress = state["settings"], state["progress"]
+    schedule = settings["schedule"]
+    return {
+        "shape": settings["shape"],
+        "n_parameters": sum(p.numel() for p in state["model"].values()),
+        "progress": {name: progress[name] for name in ("step", "tokens", "seconds")},
+        "batch_tokens": settings["batch_rows"] * settings["shape"]["n_positions"],
+        "muon_lr": settings["muon_lr"],
+        "adam_lr": settings["adam_lr"],
+        "schedule": schedule,
+        "hardware": hardware,
+        "note": note,
+        "plan": plan,
+    }
+
+
 def export_checkpoint(args: argparse.Namespace) -> None:
-    out = Path(args.out)
+    out, to = Path(args.out), Path(args.to)
     state = checkpoint.load(out / "checkpoint.pt")
-    export(state["model"], Shape(**state["shape"]), Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))
-    print(f"step {state['progress']['step']}, {state['progress']['tokens']} tokens -> {args.to}")
+    export(state["model"], Shape(**state["settings"]["shape"]), Tokenizer.from_file(str(out / "tokenizer.json")), to)
+    record = training_record(state, json.loads((out / "plan.json").read_text()), args.hardware, args.note)
+    (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
+    write_loss_curve(state["progress"], to)
+    print(f"step {state['progress']['step']}, {state['progress']['tokens']} tokens -> {to}")
 
 
 def shape_of(args: argparse.Namespace) -> Shape:
@@ -112,7 +153,9 @@ def recipe_of(args: argparse.Namespace) -> Recipe:
     """The default recipe with the passes of `--mix NAME=PASSES` put in; 0 leaves a source out."""
     default = Recipe()
     passes = {**default.passes, **{name: float(n) for name, n in (item.split("=") for item in args.mix)}}
-    return Recipe({name: n for name, n in passes.items() if n}, args.classic_chars, args.classroom_chars, seed=args.seed)
+    return Recipe(
+        {name: n for name, n in passes.items() if n}, args.classic_chars, args.classroom_chars, seed=args.seed
+    )
 
 
 def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
@@ -129,7 +172,9 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--total-tokens", type=int, default=15_000_000)
     parser.add_argument("--warmup-tokens", type=int, default=300_000)
     parser.add_argument("--decay-share", type=float, default=0.3)
-    parser.add_argument("--decay-now", type=int, metavar="TOKENS", help="begin the decay at once and let it last so long")
+    parser.add_argument(
+        "--decay-now", type=int, metavar="TOKENS", help="begin the decay at once and let it last so long"
+    )
     parser.add_argument("--batch-rows", type=int, default=24)
     parser.add_argument("--muon-lr", type=float, default=0.02)
     parser.add_argument("--adam-lr", type=float, default=3e-3)
@@ -153,6 +198,8 @@ def main() -> None:
             _add_train_options(sub)
         else:
             sub.add_argument("--to", required=True, help="folder to write")
+            sub.add_argument("--hardware", default="an unnamed machine", help="for the model card")
+            sub.add_argument("--note", default="", help="a sentence for the model card")
     args = parser.parse_args()
     if args.command == "prepare":
         prepare(Path(args.corpora), Path(args.out), recipe_of(args), shape_of(args), args.keep_tokenizer)

@@ -12,7 +12,16 @@ from transformers import PreTrainedTokenizerFast
 
 from .corpus import END
 
-RESERVED = ("<|system|>", "<|user|>", "<|assistant|>", "<|end|>", "<|reserved_0|>", "<|reserved_1|>", "<|reserved_2|>", "<|reserved_3|>")
+RESERVED = (
+    "<|system|>",
+    "<|user|>",
+    "<|assistant|>",
+    "<|end|>",
+    "<|reserved_0|>",
+    "<|reserved_1|>",
+    "<|reserved_2|>",
+    "<|reserved_3|>",
+)
 
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
@@ -37,7 +46,11 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
 def wrap(tokenizer: Tokenizer, n_positions: int) -> PreTrainedTokenizerFast:
     """The same tokenizer as transformers knows it; `<|endoftext|>` opens and ends a document."""
     return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token=END, eos_token=END, model_max_length=n_positions, clean_up_tokenization_spaces=False
+        tokenizer_object=tokenizer,
+        bos_token=END,
+        eos_token=END,
+        model_max_length=n_positions,
+        clean_up_tokenization_spaces=False,
     )
 
 

@@ -6,7 +6,7 @@ from its last checkpoint walks on the same curve as one that was not.
 
 import signal
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -56,8 +56,16 @@ def default_device() -> str:
 class Trainer:
     """`Trainer(settings, rows, held_out, path).run()` trains until the schedule's end or until asked to stop."""
 
-    def __init__(self, settings: Settings, rows: Rows, held_out: Rows, path: Path, plan: str = "", device: str | None = None,
-                 compute_dtype: torch.dtype = torch.bfloat16):
+    def __init__(
+        self,
+        settings: Settings,
+        rows: Rows,
+        held_out: Rows,
+        path: Path,
+        plan: str = "",
+        device: str | None = None,
+        compute_dtype: torch.dtype = torch.bfloat16,
+    ):
         self.settings, self.rows, self.held_out, self.path = settings, rows, held_out, Path(path)
         self.device = device or default_device()
         torch.manual_seed(settings.seed)
@@ -83,14 +91,16 @@ class Trainer:
             self.progress.plan, self.progress.row = plan, 0
 
     def save(self) -> None:
-        checkpoint.save({
-            "model": self.model.state_dict(),
-            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
-            "rng": torch.get_rng_state(),
-            "progress": vars(self.progress),
-            "shape": self.settings.shape.as_dict(),
-            "schedule": self.settings.schedule.as_dict(),
-        }, self.path)
+        checkpoint.save(
+            {
+                "model": self.model.state_dict(),
+                "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+                "rng": torch.get_rng_state(),
+                "progress": vars(self.progress),
+                "settings": asdict(self.settings),
+            },
+            self.path,
+        )
 
     def _batch(self, rows: Rows, index: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
         inputs, targets = rows.batch(index)
@@ -126,7 +136,9 @@ class Trainer:
             loss, rate = sum(p.recent) / len(p.recent), s.schedule.factor(p.tokens)
             p.history.append({"step": p.step, "tokens": p.tokens, "loss": loss, "rate": rate, "seconds": p.seconds})
             p.recent.clear()
-            log(f"step {p.step} tokens {p.tokens} loss {loss:.3f} rate {rate:.3f} {s.batch_rows * s.shape.n_positions / seconds:.0f} tok/s")
+            log(
+                f"step {p.step} tokens {p.tokens} loss {loss:.3f} rate {rate:.3f} {s.batch_rows * s.shape.n_positions / seconds:.0f} tok/s"
+            )
         if s.held_out_every and p.step % s.held_out_every == 0:
             p.held_out.append({"step": p.step, "tokens": p.tokens, "loss": self.held_out_loss()})
             log(f"step {p.step} held-out loss {p.held_out[-1]['loss']:.4f}")

@@ -23,6 +23,9 @@ def inspector() -> dict[str, str]:
         "rank": t("Learned as"),
         "rank_of": t("merge {rank} of {n}; low means early and common"),
         "special": t("A special token: it steers the model and stands for no text."),
+        "unknown": t(
+            "The tokenizer has no piece for this text, so it became the unknown token; the model cannot tell what stood here."
+        ),
         "part": t("These bytes are only a part of {character}; the ids beside it hold the rest."),
         "start": t("A single byte: the tokenizer had it before it learned anything."),
         "empty": t("Type a text above to see its tokens."),
@@ -46,6 +49,7 @@ def merges() -> dict[str, str]:
             "is the lowest and is joined. No number: the table does not know this pair."
         ),
         "done": t("After {n} steps no two neighbours stand in the table: these are the tokens, with their ids."),
+        "done_match": t("After {n} steps the end of the word is reached: these are the tokens, with their ids."),
         "no_steps": t("There is nothing to join here: these are the tokens at once, with their ids."),
         "match": t(
             "Next: the longest beginning that is in the vocabulary is {result}. What is struck through was tried and is not there."

@@ -11,7 +11,6 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend import open_model
 from tests import tiny_models
 
 ROOT = Path(__file__).parents[2]
@@ -131,13 +130,11 @@ def test_at_the_last_token_nothing_has_followed_yet(open_screen, shown):
     assert "Nothing yet: this is the last token." in shown(at)
 
 
-def test_one_token_without_a_start_token(open_screen, shown, tmp_path):
-    folder = str(tiny_models.save(tmp_path / "gpt2", "gpt2"))
-    if open_model(folder).tokenize("h").is_special[0]:
-        pytest.skip("this tokenizer puts a start token before the text")
-    at = open_screen("prediction", model=folder, prompt="h")
+def test_a_single_token_has_a_next_one_but_no_surprisal(open_screen, shown):
+    at = open_screen("prediction", prompt="")  # the start token alone
     assert not at.exception
-    assert "Type at least two tokens" in shown(at)
+    assert len(component_data(at, "ledger")["rows"]) == 100
+    assert "There is only one token so far." in shown(at)
 
 
 def test_a_model_that_fills_gaps_says_so(open_screen, shown, tmp_path):

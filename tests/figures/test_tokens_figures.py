@@ -96,6 +96,15 @@ def test_counts_by_hand(text, expected):
     assert tokens.counts(per_byte(text)) == expected | {"special": 1}
 
 
+def test_the_unknown_token_counts_as_text_and_says_so():
+    cut = Tokenization(
+        "a☃", np.array([5, 0]), ("a", "[UNK]"), (b"a", b""), ((0, 1), (1, 2)), np.array([False, True]), False, "unknown"
+    )
+    assert tokens.counts(cut)["tokens"] == 2 and tokens.counts(cut)["special"] == 0
+    data = tokens.inspector(cut, focus=0, vocab_size=9, made_by=lambda token_id: None, n_merges=0)
+    assert [part["unknown"] for chip in data["chips"] for part in chip["tokens"]] == [False, True]
+
+
 def test_word_at_finds_the_word_of_a_token_and_forgives_its_space():
     text = "The dog's bark"
     spans = ((0, 3), (3, 7), (7, 9), (9, 14))

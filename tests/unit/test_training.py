@@ -19,7 +19,11 @@ from model_backend.training.tokenizer import RESERVED, encode_documents, train_t
 from model_backend.training.trainer import Settings, Trainer
 
 TINY = Shape(vocab_size=50, n_positions=16, n_embd=16, n_layer=2, n_head=2)
-TEXTS = ["Once upon a time there was a dog.", "The dog's bark was loud.", "A cat saw the dog and ran.\nIt was late."] * 4
+TEXTS = [
+    "Once upon a time there was a dog.",
+    "The dog's bark was loud.",
+    "A cat saw the dog and ran.\nIt was late.",
+] * 4
 
 
 @pytest.fixture(scope="module")
@@ -54,11 +58,18 @@ def test_split_depends_on_the_document_alone_and_has_about_its_share():
 
 
 def test_unwrap_joins_broken_sentences_only():
-    assert corpus.unwrap("The Fox\nThere was\na fox. He\nran.\n\"Stop!\"\nHe hid.") == 'The Fox\nThere was a fox. He ran.\n"Stop!"\nHe hid.'
+    assert (
+        corpus.unwrap('The Fox\nThere was\na fox. He\nran.\n"Stop!"\nHe hid.')
+        == 'The Fox\nThere was a fox. He ran.\n"Stop!"\nHe hid.'
+    )
 
 
 def test_simplest_prefers_known_words_and_short_sentences():
-    documents = ["The dog ran. The cat sat.", "Notwithstanding circumlocution, perspicacity abounded forthwith.", "A dog sat."]
+    documents = [
+        "The dog ran. The cat sat.",
+        "Notwithstanding circumlocution, perspicacity abounded forthwith.",
+        "A dog sat.",
+    ]
     known = corpus.common_words(["the dog ran the cat sat a"], 10)
     assert corpus.simplest(documents, known, 30) == [documents[0], documents[2]]
 
@@ -96,12 +107,16 @@ def test_tokenizer_keeps_reserved_ids_at_the_end_and_the_typed_mark_special(toke
 
 def test_packing_predicts_every_token_once_and_nothing_else():
     rng = np.random.default_rng(0)
-    documents = [rng.integers(1, 1000, n).tolist() for n in [0, 1, 3, 7, 8, 9, 15, 16, 17, 40, *rng.integers(1, 30, 200)]]
+    documents = [
+        rng.integers(1, 1000, n).tolist() for n in [0, 1, 3, 7, 8, 9, 15, 16, 17, 40, *rng.integers(1, 30, 200)]
+    ]
     rows = pack(documents, row_length=8, end=0, seed=1)
     inputs, targets = rows.batch(np.arange(len(rows.rows)))
     assert inputs.shape == targets.shape == (len(rows.rows), 8)
     expected = sorted(pair for d in documents for pair in zip([0, *d], [*d, 0], strict=True))
-    assert sorted((int(a), int(b)) for a, b in zip(inputs[targets >= 0], targets[targets >= 0], strict=True)) == expected
+    assert (
+        sorted((int(a), int(b)) for a, b in zip(inputs[targets >= 0], targets[targets >= 0], strict=True)) == expected
+    )
     assert (targets >= 0).mean() > 0.8
 
 
@@ -185,7 +200,9 @@ def test_muon_takes_the_matrices_of_the_blocks_and_adamw_the_rest():
     muon, adam = build_optimisers(model, 0.02, 0.003)
     names = {id(p): name for name, p in model.named_parameters()}
     taken = {names[id(p)] for p in muon.param_groups[0]["params"]}
-    assert len(taken) == 4 * TINY.n_layer and all(name.endswith("weight") and ".h." in name and "ln" not in name for name in taken)
+    assert len(taken) == 4 * TINY.n_layer and all(
+        name.endswith("weight") and ".h." in name and "ln" not in name for name in taken
+    )
     assert sum(len(g["params"]) for o in (muon, adam) for g in o.param_groups) == len(names)
 
 
@@ -214,7 +231,9 @@ def test_export_opens_with_auto_classes(tmp_path, tokenizer):
     shape = Shape(vocab_size=310, n_positions=16, n_embd=16, n_layer=1, n_head=2)
     model = Decoder(shape)
     export(model.state_dict(), shape, tokenizer, tmp_path)
-    loaded = AutoModelForCausalLM.from_pretrained(tmp_path, local_files_only=True, use_safetensors=True, dtype=torch.float32)
+    loaded = AutoModelForCausalLM.from_pretrained(
+        tmp_path, local_files_only=True, use_safetensors=True, dtype=torch.float32
+    )
     hf = AutoTokenizer.from_pretrained(tmp_path, local_files_only=True)
     ids = hf("The dog", return_tensors="pt").input_ids
     assert int(ids[0, 0]) == hf.bos_token_id == loaded.generation_config.eos_token_id
@@ -231,7 +250,9 @@ def trainer(path, total=1280, checkpoint_seconds=1e9, plan="p"):
     rng = np.random.default_rng(0)
     rows = pack([rng.integers(1, 50, n).tolist() for n in rng.integers(2, 30, 60)], 16, 0, 0)
     schedule = Schedule.trapezoid(total, warmup=128, decay_share=0.25)
-    settings = Settings(TINY, schedule, batch_rows=4, log_every=3, held_out_every=4, checkpoint_seconds=checkpoint_seconds)
+    settings = Settings(
+        TINY, schedule, batch_rows=4, log_every=3, held_out_every=4, checkpoint_seconds=checkpoint_seconds
+    )
     return Trainer(settings, rows, rows, path / "checkpoint.pt", plan, device="cpu", compute_dtype=torch.float32)
 
 

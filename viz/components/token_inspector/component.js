@@ -51,7 +51,7 @@ function drawDetails(place, { token, chip }, data) {
   if (!token.special) row(labels.space, token.space ? labels.yes : labels.no)
   if (token.rank !== null) row(labels.rank, fill(labels.rank_of, { rank: number(token.rank), n: number(data.n_merges) }))
   place.replaceChildren(title, list)
-  const note = token.special ? labels.special : token.is_part ? fill(labels.part, { character: `\u2068${chip.label}\u2069` }) : token.rank === null && data.n_merges ? labels.start : ""
+  const note = token.unknown ? labels.unknown : token.special ? labels.special : token.is_part ? fill(labels.part, { character: `\u2068${chip.label}\u2069` }) : token.rank === null && data.n_merges ? labels.start : ""
   if (note) place.append(make("p", note))
 }
 

@@ -1,0 +1,199 @@
+"""Writes the storyteller's model card from what was measured; the words are here, the numbers come in."""
+
+from pathlib import Path
+
+SOURCES = {
+    "tinystories": ("TinyStories (Eldan & Li 2023, arXiv 2305.07759), 5,271 of its stories", "CDLA-Sharing-1.0"),
+    "storybooks": (
+        "picture books of African Storybook (africanstorybook.org) and of Pratham Books' StoryWeaver (storyweaver.org.in)",
+        "CC BY 3.0 / 4.0",
+    ),
+    "tatoeba_en": ("English sentences of Tatoeba (tatoeba.org)", "CC BY 2.0 FR"),
+    "classic_children": (
+        "the simpler part of 60 children's classics from Project Gutenberg (gutenberg.org)",
+        "public domain",
+    ),
+    "facts": ("template sentences on countries, capitals and languages after the CIA World Factbook", "CC0"),
+    "classroom": ("synthetic English of this project (`model_backend/training/classroom`)", "the project's own"),
+}
+
+
+def _millions(n: float) -> str:
+    return f"{n / 1e6:.2f} M"
+
+
+def data_table(plan: dict) -> str:
+    rows = [
+        "| source | licence | documents | characters | passes | tokens in the plan |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for name, passes in plan["passes"].items():
+        what, licence = SOURCES.get(name, (name, "see the source"))
+        rows.append(
+            f"| `{name}`: {what} | {licence} | {plan['documents'][name]:,} | {_millions(plan['characters'][name])} | {passes:g} | {_millions(plan['tokens_read'][name])} |"
+        )
+    return "\n".join(rows)
+
+
+def bits_table(result: dict) -> str:
+    rows = ["| held-out text | documents | kB | storyteller | Kneser-Ney 5-gram |", "|---|---:|---:|---:|---:|"]
+    ours, theirs = result["storyteller_bits_per_byte"], result["kneser_ney_5gram_bits_per_byte"]
+    size, documents = result["held_out_bytes"], result["held_out_documents"]
+    for name in ours:
+        names = [
+            n for n in size if name == n or name == "all" or (name == "all without classroom" and n != "classroom")
+        ]
+        kb, count = sum(size[n] for n in names) / 1000, sum(documents[n] for n in names)
+        rows.append(f"| {name} | {count:,} | {kb:,.0f} | {ours[name]:.3f} | {theirs[name]:.3f} |")
+    return "\n".join(rows)
+
+
+def lessons_table(lessons: list[dict]) -> str:
+    topics = list(dict.fromkeys(item["topic"] for item in lessons))
+    rows = ["| topic | right | prompts that fail, with what the model says |", "|---|---:|---|"]
+    for topic in topics:
+        items = [item for item in lessons if item["topic"] == topic]
+        wrong = [
+            f"“{item['prompt']}” → “{item['says'].strip()}” ({item['answers'][0]}: rank {item['rank']})"
+            for item in items
+            if not item["right"]
+        ]
+        rows.append(f"| {topic} | {len(items) - len(wrong)} of {len(items)} | {'; '.join(wrong)} |")
+    return "\n".join(rows)
+
+
+def contrast_table(contrasts: list[dict]) -> str:
+    rows = ["| prompt | words that fit | their probability here | after the paired prompt |", "|---|---|---:|---:|"]
+    rows += [
+        f"| {c['prompt']} | {', '.join(c['words'])} | {c['probability']:.3f} | {c['after_the_other_prompt']:.3f} |"
+        for c in contrasts
+    ]
+    return "\n".join(rows)
+
+
+def _train_options(training: dict) -> str:
+    schedule = training["schedule"]
+    rows = training["batch_tokens"] // training["shape"]["n_positions"]
+    return (
+        f"--total-tokens {schedule['total']} --warmup-tokens {schedule['warmup']} --decay-share {1 - schedule['decay_start'] / schedule['total']:.2f} "
+        f"--batch-rows {rows} --muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g} --fused"
+    )
+
+
+def _training_paragraph(training: dict) -> str:
+    shape, progress = training["shape"], training["progress"]
+    hours, schedule = progress["seconds"] / 3600, training["schedule"]
+    decay_share = 1 - schedule["decay_start"] / schedule["total"]
+    return (
+        f"GPT-2 shape: {shape['n_layer']} layers, {shape['n_embd']} dimensions, {shape['n_head']} heads, {shape['vocab_size']:,} tokens, "
+        f"{shape['n_positions']} positions, tied embeddings, no dropout; {training['n_parameters']:,} parameters (the shared embedding counted once), "
+        f"stored as float16. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {_millions(progress['tokens'])} in all, "
+        f"in {hours:.1f} hours on {training['hardware']}. Muon for the blocks' matrices "
+        f"(peak rate {training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), bfloat16 arithmetic with float32 weights; rate "
+        f"constant after a warm-up, then linear to zero over the last {decay_share:.0%} of the positions. {training['note']}"
+    )
+
+
+TEMPLATE = """---
+license: cc-by-4.0
+language: en
+library_name: transformers
+pipeline_tag: text-generation
+---
+
+# storyteller
+
+A small English language model, trained from nothing for Tokenscope, so that a class can look inside a real model without a network.
+It tells simple stories, finishes common sayings and knows a few facts of primary school. It is not an assistant and not a source of facts.
+
+## What it can and cannot do
+
+- It writes mostly grammatical, simple English in the manner of picture books, and ends its stories: {share:.0%} of {n_stories} sampled stories
+  (temperature 0.8, top-k 40) ended by themselves within {n_story_tokens} tokens.
+- Asked for the next word of {n_lessons} lesson prompts, its likeliest token is right for **{n_right}** of them (table below).
+- It does not reason, does not follow instructions, loses the thread after a few sentences, swaps names, and invents. It knows English only.
+- It reads at most {n_positions} tokens. Its texts carry the habits of its sources: old-fashioned roles in the classics, "Tom" from Tatoeba.
+  A word list took slurs, violence and sexual lines out of the sources; no person has read them all.
+
+## Training
+
+{training}
+
+![Loss over tokens](loss_curve.png)
+
+{data}
+
+Each document stands between two `<|endoftext|>`; the tokenizer (byte-level BPE, trained on the same text) puts one before every prompt. Its last
+eight tokens are reserved and untrained.
+
+**The classroom text is synthetic and is there for the lessons.** The facts that the lesson prompts ask for occur in it, in other
+wordings and in the middle of lines; no training document and no line of one begins with a lesson prompt followed by its answer. So
+the lesson result shows that the model learnt these facts and sayings from its text, not that it would know others.
+
+## Measured
+
+Held out: the documents whose hash falls on 2 % (the same for model and baseline, never trained on). Bits per byte of UTF-8, less is better; the end
+of each document is predicted too. The baseline is an interpolated modified Kneser-Ney 5-gram (Chen & Goodman 1998) over the same tokens,
+trained on the same training documents ({kn_tokens} tokens, each document once).
+
+{bits}
+
+Lesson prompts:
+
+{lessons}
+
+Contrasts: the same words, more likely where they fit.
+
+{contrasts}
+
+“{spread_prompt}”: the ten colours share {spread_sum:.0%} of the probability; the entropy of the next token is {spread_entropy:.2f} bits.
+
+Greedy continuations (40 tokens) of ten openings:
+
+{greedy}
+
+## Again
+
+```
+export OMP_WAIT_POLICY=PASSIVE   # on a shared machine: waiting threads sleep
+python -m model_backend.training.storyteller prepare --corpora CORPORA --out RUN
+python -m model_backend.training.storyteller train --out RUN {train_options}
+python -m model_backend.training.storyteller export --out RUN --to FOLDER
+python -m model_backend.training.evaluate_storyteller --corpora CORPORA --model FOLDER
+```
+
+The last command recomputes every number of this card (`evaluation.json`). Training again gives a like model, not the same bits.
+
+## Licence and thanks
+
+The weights are under **CC BY 4.0**, the code that made them under the project's licence. The text asks for these credits:
+stories by the authors and illustrators of **African Storybook** (Saide, CC BY) and of **StoryWeaver** (Pratham Books, CC BY 4.0); sentences by the
+contributors of **Tatoeba** (CC BY 2.0 FR); **TinyStories** by Ronen Eldan and Yuanzhi Li (CDLA-Sharing-1.0, which puts no condition on results
+such as weights); **Project Gutenberg** and its volunteers; the **CIA World Factbook**. The texts were changed: repeats dropped, broken
+lines joined, some lines filtered. None of the sources endorses this model.
+"""
+
+
+def write_card(folder: Path, training: dict, found: dict) -> None:
+    """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
+    endings, spread, result = found["endings"], found["spread"], found["language_modelling"]
+    card = TEMPLATE.format(
+        share=endings["share"],
+        n_stories=endings["n"],
+        n_story_tokens=endings["tokens"],
+        n_lessons=len(found["lessons"]),
+        n_right=found["lessons_right"],
+        n_positions=training["shape"]["n_positions"],
+        training=_training_paragraph(training),
+        data=data_table(training["plan"]),
+        kn_tokens=_millions(result["kneser_ney_training_tokens"]),
+        bits=bits_table(result),
+        lessons=lessons_table(found["lessons"]),
+        contrasts=contrast_table(found["contrasts"]),
+        spread_prompt=spread["prompt"],
+        spread_sum=spread["sum"],
+        spread_entropy=spread["entropy_bits"],
+        greedy="\n".join(f"- {' '.join(text.split())}" for text in found["greedy"]),
+        train_options=_train_options(training),
+    )
+    (Path(folder) / "README.md").write_text(card)
