@@ -4,12 +4,13 @@ import math
 
 import streamlit as st
 
+from pages.common import state
 from pages.common.components import card, component
 from pages.common.frame import screen
 from pages.common.text import rich, t, tn, token
 from pages.prediction.find import show_find
 from pages.prediction.whole_prompt import show_entropy_curve, show_loss, show_surprisal
-from pages.prediction.words import block, facts_html, note, note_html
+from pages.prediction.words import block, facts_html, note, note_html, paragraph
 from viz import prediction
 
 LATEX = r"p_i = \frac{e^{z_i}}{\sum_v e^{z_v}} \qquad H = -\sum_v p_v \log_2 p_v \qquad \text{perplexity} = 2^H"
@@ -22,7 +23,8 @@ def show_ledger(s, next_token) -> None:
     followed = int(s.tokens.ids[at]) if at < len(s.tokens) else None
     data = prediction.ledger(next_token, s.model.piece, s.model.token_bytes, followed)
     with card("prediction_ledger", t("What comes next?"), best_guess(s, data["rows"][0], writes_on)) as c:
-        picture, words = st.columns([7, 3], gap="medium")
+        is_large = state.get("projector")  # large type: one below the other
+        picture, words = (st.container(), st.container()) if is_large else st.columns([7, 3], gap="medium")
         with picture:
             component("ledger", key="prediction_rows", data=data | ledger_words(data, len(next_token.ids)))
         with words:
@@ -74,13 +76,13 @@ def show_followed(s, row: dict | None) -> None:
         block(t("What really followed?"), note_html(words))
         return
     sentence = rich(
-        "<p>{token} was given <b>{p}</b>, rank {rank}. Its surprisal is <b>{bits} bits</b>.</p>",
+        '<p style="margin:0">{token} was given <b>{p}</b>, rank {rank}. Its surprisal is <b>{bits} bits</b>.</p>',
         token=token(s.model.piece(row["id"])),
         p=row["p"],
         rank=row["rank"],
         bits=row["bits"],
     )
-    block(t("What really followed?"), sentence)
+    block(t("What really followed?"), paragraph(sentence))
 
 
 def show_entropy(next_token) -> None:
@@ -94,7 +96,7 @@ def show_entropy(next_token) -> None:
     ]
     block(
         t("How unsure is the model?"),
-        rich("<p>As unsure as a fair choice among <b>{n}</b> equally likely tokens.</p>", n=n),
+        rich('<p style="margin:0">As unsure as a fair choice among <b>{n}</b> equally likely tokens.</p>', n=n),
         facts_html(numbers),
         note_html(t("0 bits would be certainty. Each bit more doubles the number of tokens to choose among.")),
     )

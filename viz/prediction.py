@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model_backend.records import NextToken, Tokenization
-from viz.labels import chips, percent, visible
+from model_backend.records import NextToken
+from viz.labels import percent, visible
 
 SIZES = (10, 25, 50, 100)
 NO_BREAK = "\u00a0"
@@ -211,10 +211,10 @@ def surprisal_summary(surprisal_bits: np.ndarray) -> dict:
     }
 
 
-def surprisal_end(surprisal_bits: np.ndarray, tokens: Tokenization) -> float:
-    """The end of the colour scale: the most that one chip holds (a torn character adds up), in whole bits."""
-    sums = [float(np.nansum(surprisal_bits[list(chip.positions)])) for chip in chips(tokens)]
-    return float(max(1, math.ceil(max(sums, default=0.0))))
+def surprisal_end(surprisal_bits: np.ndarray) -> float:
+    """The end of the colour scale: the most surprising single token, in whole bits. A chip of several may hold more."""
+    known = surprisal_bits[~np.isnan(surprisal_bits)]
+    return float(max(1, math.ceil(known.max()))) if known.size else 1.0
 
 
 def surprisal_note(bits: float) -> str:

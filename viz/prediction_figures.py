@@ -76,7 +76,7 @@ def loss_curve(p: float, others: Sequence[float], words: dict[str, str], *, dark
                 mode="markers+text",
                 marker={"size": 16, "color": colours.probability},
                 text=[plain(words["this"])],
-                textposition="middle right" if p < 0.7 else "top left",
+                textposition="middle right" if p < 0.05 else "top right" if p < 0.7 else "top left",
                 textfont={"size": 16, "color": colours.text},
                 hovertemplate="p = %{x:.3g}<br>−ln p = %{y:.2f}<extra></extra>",
             ),

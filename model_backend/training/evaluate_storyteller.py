@@ -44,21 +44,34 @@ def bits_per_byte(bits: dict[str, float], size: dict[str, int]) -> dict[str, flo
     return found
 
 
-def compare_with_baseline(model, tokenizer, training: dict[str, list[str]], held_out: dict[str, list[str]]) -> dict:
-    """Held-out bits per byte of the model and of a 5-gram over the same tokens; ends of documents are predicted by both."""
-    end, backend = tokenizer.eos_token_id, tokenizer.backend_tokenizer
+def measure_baseline(tokenizer, corpora: Path, recipe: Recipe) -> dict:
+    """The 5-gram over the model's own tokens: trained on the training documents, measured on the held-out ones."""
+    training, held_out = training_and_held_out(corpora, recipe)
+    backend = tokenizer.backend_tokenizer
+    seen = [document for documents in training.values() for document in encode_documents(backend, documents)]
+    model = KneserNey(seen, len(tokenizer) - len(RESERVED), tokenizer.eos_token_id, order=5)
     ids = {name: encode_documents(backend, documents) for name, documents in held_out.items() if documents}
     size = {name: measures.n_bytes(held_out[name]) for name in ids}
-    ours = {name: measures.total_bits(model, documents, end) for name, documents in ids.items()}
-    seen = [document for documents in training.values() for document in encode_documents(backend, documents)]
-    baseline = KneserNey(seen, len(tokenizer) - len(RESERVED), end, order=5)
-    theirs = {name: baseline.total_bits(documents) for name, documents in ids.items()}
     return {
-        "held_out_bytes": size,
-        "held_out_documents": {name: len(documents) for name, documents in ids.items()},
-        "storyteller_bits_per_byte": bits_per_byte(ours, size),
-        "kneser_ney_5gram_bits_per_byte": bits_per_byte(theirs, size),
-        "kneser_ney_training_tokens": sum(len(document) + 1 for document in seen),
+        "tokens": sum(len(document) + 1 for document in seen),
+        "bits_per_byte": bits_per_byte({name: model.total_bits(documents) for name, documents in ids.items()}, size),
+    }
+
+
+def measure_model(model, tokenizer, corpora: Path, recipe: Recipe) -> dict:
+    """Held-out bits per byte per source; ends of documents are predicted too, as by the baseline."""
+    _, held_out = training_and_held_out(corpora, recipe)
+    ids = {
+        name: encode_documents(tokenizer.backend_tokenizer, documents)
+        for name, documents in held_out.items()
+        if documents
+    }
+    size = {name: measures.n_bytes(held_out[name]) for name in ids}
+    bits = {name: measures.total_bits(model, documents, tokenizer.eos_token_id) for name, documents in ids.items()}
+    return {
+        "bytes": size,
+        "documents": {name: len(documents) for name, documents in ids.items()},
+        "bits_per_byte": bits_per_byte(bits, size),
     }
 
 
@@ -81,6 +94,7 @@ def main() -> None:
     parser.add_argument(
         "--corpora", help="folder of texts; without it only what needs no corpus is computed and printed"
     )
+    parser.add_argument("--baseline", help="file with the 5-gram's result, where it was measured before")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
@@ -90,10 +104,13 @@ def main() -> None:
     print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
     if args.corpora:
         training = json.loads((folder / "training.json").read_text())
-        found["language_modelling"] = compare_with_baseline(
-            model, tokenizer, *training_and_held_out(Path(args.corpora), recipe_of(training))
+        corpora, recipe = Path(args.corpora), recipe_of(training)
+        found["held_out"] = measure_model(model, tokenizer, corpora, recipe)
+        found["kneser_ney_5gram"] = (
+            json.loads(Path(args.baseline).read_text())
+            if args.baseline
+            else measure_baseline(tokenizer, corpora, recipe)
         )
-        print(json.dumps(found["language_modelling"], indent=1), flush=True)
         (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         write_card(folder, training, found)
 

@@ -14,7 +14,7 @@ from .tokenizer import save_tokenizer
 def gpt2_config(shape: Shape, end_id: int) -> GPT2Config:
     return GPT2Config(
         **shape.as_dict(),
-        activation_function="gelu_new",
+        activation_function="gelu_pytorch_tanh",
         resid_pdrop=0.0,
         embd_pdrop=0.0,
         attn_pdrop=0.0,
@@ -42,4 +42,5 @@ def export(state: dict[str, torch.Tensor], shape: Shape, tokenizer: Tokenizer, f
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(str(folder))
+    (folder / "model.safetensors").chmod(0o644)
     save_tokenizer(tokenizer, folder, shape.n_positions)

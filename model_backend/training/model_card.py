@@ -35,10 +35,10 @@ def data_table(plan: dict) -> str:
     return "\n".join(rows)
 
 
-def bits_table(result: dict) -> str:
+def bits_table(found: dict) -> str:
     rows = ["| held-out text | documents | kB | storyteller | Kneser-Ney 5-gram |", "|---|---:|---:|---:|---:|"]
-    ours, theirs = result["storyteller_bits_per_byte"], result["kneser_ney_5gram_bits_per_byte"]
-    size, documents = result["held_out_bytes"], result["held_out_documents"]
+    ours, theirs = found["held_out"]["bits_per_byte"], found["kneser_ney_5gram"]["bits_per_byte"]
+    size, documents = found["held_out"]["bytes"], found["held_out"]["documents"]
     for name in ours:
         names = [
             n for n in size if name == n or name == "all" or (name == "all without classroom" and n != "classroom")
@@ -176,7 +176,7 @@ lines joined, some lines filtered. None of the sources endorses this model.
 
 def write_card(folder: Path, training: dict, found: dict) -> None:
     """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
-    endings, spread, result = found["endings"], found["spread"], found["language_modelling"]
+    endings, spread = found["endings"], found["spread"]
     card = TEMPLATE.format(
         share=endings["share"],
         n_stories=endings["n"],
@@ -186,8 +186,8 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         n_positions=training["shape"]["n_positions"],
         training=_training_paragraph(training),
         data=data_table(training["plan"]),
-        kn_tokens=_millions(result["kneser_ney_training_tokens"]),
-        bits=bits_table(result),
+        kn_tokens=_millions(found["kneser_ney_5gram"]["tokens"]),
+        bits=bits_table(found),
         lessons=lessons_table(found["lessons"]),
         contrasts=contrast_table(found["contrasts"]),
         spread_prompt=spread["prompt"],

@@ -48,7 +48,7 @@ class Muon(torch.optim.Optimizer):
                 buffer.lerp_(p.grad, 1.0 - group["momentum"])
                 update = p.grad.lerp(buffer, group["momentum"])
                 n_parts = self.joined.get(id(p), 1)
-                for weight, piece in zip(p.data.chunk(n_parts, 1), update.chunk(n_parts, 1)):
+                for weight, piece in zip(p.data.chunk(n_parts, 1), update.chunk(n_parts, 1), strict=True):
                     tall = piece.shape[0] > piece.shape[1]
                     piece = piece.mT if tall else piece
                     waiting.setdefault(tuple(piece.shape), []).append((weight, piece, tall))
@@ -58,7 +58,7 @@ class Muon(torch.optim.Optimizer):
     @staticmethod
     def _apply(group: dict, items: list[tuple[Tensor, Tensor, bool]]) -> None:
         updates = orthogonalise(torch.stack([piece for _, piece, _ in items]))
-        for (weight, _, tall), update in zip(items, updates):
+        for (weight, _, tall), update in zip(items, updates, strict=True):
             n_in, n_out = weight.shape
             weight.mul_(1.0 - group["lr"] * group["weight_decay"])
             weight.add_(

@@ -56,7 +56,7 @@ def _cut(document: list[int], row_length: int, end: int) -> tuple[list[list[int]
     stream = [end, *document]
     full = []
     while len(stream) > row_length:
-        full.append((stream + [end])[: row_length + 1])
+        full.append([*stream, end][: row_length + 1])
         stream = stream[row_length:]
     return full, stream, bool(full)
 
@@ -95,7 +95,7 @@ def _lay_out(full_rows, contents, pinned, row_length: int, end: int, rng: np.ran
     n_targets = np.full(n, row_length, dtype=np.int64)
     for i, row in enumerate(full_rows):
         out[i] = row
-    for i, (pieces, keep_first) in enumerate(zip(contents, pinned), start=len(full_rows)):
+    for i, (pieces, keep_first) in enumerate(zip(contents, pinned, strict=True), start=len(full_rows)):
         head, tail = pieces[: int(keep_first)], pieces[int(keep_first) :]
         order = head + [tail[j] for j in rng.permutation(len(tail))]
         tokens = [token for piece in order for token in piece]

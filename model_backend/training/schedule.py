@@ -25,8 +25,9 @@ class Schedule:
         return cls(warmup=warmup, decay_start=round(total * (1.0 - decay_share)), total=total)
 
     def decaying_from(self, tokens: int, length: int) -> "Schedule":
-        """The same with the decay begun at `tokens` and spread over `length`."""
-        return Schedule(self.warmup, tokens, tokens + length)
+        """The same up to `tokens`, from there straight to zero within `length`, also where the decay had begun before."""
+        total = tokens + length
+        return Schedule(self.warmup, round(total - length / self.factor(tokens)), total)
 
     def factor(self, tokens: int) -> float:
         """Share of the peak rate after `tokens` tokens, 0 … 1."""

@@ -26,6 +26,7 @@ from .schedule import Schedule
 from .tokenizer import encode_documents, train_tokenizer
 from .trainer import Settings, Trainer, default_device
 
+DEFAULT_TOKENS = 12_000_000
 HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
 
 
@@ -77,13 +78,14 @@ def keep_large_blocks() -> None:
         pass  # another C library: slower, not wrong
 
 
-def new_schedule(args: argparse.Namespace, out: Path, tokens: int) -> Schedule:
-    """The schedule asked for; `--decay-now` begins the decay at the tokens already seen, unless it has begun before."""
-    schedule = Schedule.trapezoid(args.total_tokens, args.warmup_tokens, args.decay_share)
+def schedule_of(args: argparse.Namespace, state: dict | None) -> Schedule:
+    """The checkpoint's schedule, unless `--total-tokens` or `--decay-now` asks for another end."""
+    if state is None or args.total_tokens:
+        schedule = Schedule.trapezoid(args.total_tokens or DEFAULT_TOKENS, args.warmup_tokens, args.decay_share)
+    else:
+        schedule = Schedule(**state["settings"]["schedule"])
     if args.decay_now:
-        state = checkpoint.load(out / "checkpoint.pt")
-        old = Schedule(**state["settings"]["schedule"]) if state else schedule
-        return old if old.decay_start <= tokens else schedule.decaying_from(tokens, args.decay_now)
+        return schedule.decaying_from(state["progress"]["tokens"] if state else 0, args.decay_now)
     return schedule
 
 
@@ -95,10 +97,9 @@ def train(args: argparse.Namespace) -> None:
     data = np.load(out / "rows.npz")
     plan = json.loads((out / "plan.json").read_text())
     state = checkpoint.load(out / "checkpoint.pt")
-    tokens = state["progress"]["tokens"] if state else 0
     settings = Settings(
         shape=shape_of(args),
-        schedule=new_schedule(args, out, tokens),
+        schedule=schedule_of(args, state),
         batch_rows=args.batch_rows,
         muon_lr=args.muon_lr,
         adam_lr=args.adam_lr,
@@ -169,11 +170,13 @@ def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_train_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--total-tokens", type=int, default=15_000_000)
+    parser.add_argument(
+        "--total-tokens", type=int, help=f"positions to read in all (default: {DEFAULT_TOKENS} for a new run)"
+    )
     parser.add_argument("--warmup-tokens", type=int, default=300_000)
     parser.add_argument("--decay-share", type=float, default=0.3)
     parser.add_argument(
-        "--decay-now", type=int, metavar="TOKENS", help="begin the decay at once and let it last so long"
+        "--decay-now", type=int, metavar="TOKENS", help="fall to zero from here on, within so many positions"
     )
     parser.add_argument("--batch-rows", type=int, default=24)
     parser.add_argument("--muon-lr", type=float, default=0.02)

@@ -80,10 +80,10 @@ class Trainer:
         if state is None:
             return
         self.model.load_state_dict(state["model"])
-        for optimiser, saved in zip(self.optimisers, state["optimisers"]):
+        for optimiser, saved in zip(self.optimisers, state["optimisers"], strict=True):
             peaks = [group["peak_lr"] for group in optimiser.param_groups]
             optimiser.load_state_dict(saved)
-            for group, peak in zip(optimiser.param_groups, peaks):
+            for group, peak in zip(optimiser.param_groups, peaks, strict=True):
                 group["peak_lr"] = peak  # the rates asked for now win over those of the checkpoint
         torch.set_rng_state(state["rng"].cpu())
         self.progress = Progress(**state["progress"])

@@ -27,7 +27,7 @@ def show_surprisal(s, bits: np.ndarray) -> None:
         n=prediction.choices(whole["mean_bits"]),
     )
     with card("prediction_surprisal", t("Which tokens surprised the model?"), answer) as c:
-        end = prediction.surprisal_end(bits, s.tokens)
+        end = prediction.surprisal_end(bits)
         data = ribbon(s.tokens, focus=s.focus, amounts=bits, full=end, note=prediction.surprisal_note)
         words = {
             "label": t("The prompt, each token with its surprisal in bits; choose one to look at"),
@@ -35,7 +35,7 @@ def show_surprisal(s, bits: np.ndarray) -> None:
             "more": tn("… and {n} more token", "… and {n} more tokens", data["hidden"]) if data["hidden"] else "",
         }
         component("chips", key="prediction_chips", data=data | words, on_focus_change=focus_chip)
-        scale(t("0 bits: expected"), t("{n} bits: surprising", n=f"{end:g}"))
+        scale(t("0 bits: expected"), t("{n} bits or more: surprising", n=f"{end:g}"))
         facts = [
             (t("tokens that were predicted"), f"{whole['n']:,}"),
             (t("total surprisal"), t("{bits} bits", bits=f"{whole['total_bits']:,.2f}")),
@@ -99,7 +99,7 @@ def show_entropy_curve(s) -> None:
 
 def tick(bits: int) -> str:
     """A mark on the axis of entropy."""
-    return t("{bits} bits<br>{n} tokens", bits=bits, n=f"{2**bits:,}")
+    return tn("{bits} bits<br>{count} token", "{bits} bits<br>{count} tokens", 2**bits, bits=bits, count=f"{2**bits:,}")
 
 
 def show_loss(s, bits: np.ndarray) -> None:

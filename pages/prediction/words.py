@@ -15,18 +15,23 @@ def note_html(text: str) -> Html:
     return Html(f'<p class="ts-note">{to_html(text)}</p>')
 
 
+def paragraph(sentence: Html) -> Html:
+    """A sentence to be set among other things."""
+    return Html(f'<p style="margin:0">{sentence}</p>')
+
+
 def facts_html(rows: list[tuple[str, str]]) -> Html:
     """Names and numbers, one pair a line, the numbers aligned at their right."""
     lines = (
-        f'<tr><th scope="row">{to_html(name)}</th><td style="text-align:end">{to_html(value)}</td></tr>'
+        f'<tr><th scope="row">{to_html(name)}</th><td style="text-align:end;white-space:nowrap">{to_html(value)}</td></tr>'
         for name, value in rows
     )
-    return Html(f'<table class="ts-facts">{"".join(lines)}</table>')
+    return Html(f'<table class="ts-facts" style="margin:0.3rem 0 0.6rem">{"".join(lines)}</table>')
 
 
 def block(title: str, *parts: Html) -> None:
     """A small titled block beside a picture."""
-    st.html(f'<h3 style="font-size:1.1rem;padding:0 0 0.3rem">{to_html(title)}</h3>{"".join(parts)}')
+    st.html(f'<h3 style="font-size:1.1rem;margin:0;padding:0.4rem 0 0.3rem">{to_html(title)}</h3>{"".join(parts)}')
 
 
 def scale(low: str, high: str) -> None:

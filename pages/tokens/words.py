@@ -48,8 +48,8 @@ def merges() -> dict[str, str]:
             "The number under two neighbours is their rank in the merge table: how early the tokenizer learned to join them. The filled one "
             "is the lowest and is joined. No number: the table does not know this pair."
         ),
-        "done": t("After {n} steps no two neighbours stand in the table: these are the tokens, with their ids."),
-        "done_match": t("After {n} steps the end of the word is reached: these are the tokens, with their ids."),
+        "done": t("No two neighbours stand in the table any more: these are the tokens, with their ids."),
+        "done_match": t("The end of the word is reached: these are the tokens, with their ids."),
         "no_steps": t("There is nothing to join here: these are the tokens at once, with their ids."),
         "match": t(
             "Next: the longest beginning that is in the vocabulary is {result}. What is struck through was tried and is not there."

@@ -26,8 +26,10 @@ def show_merges(s) -> None:
         wide, narrow = st.columns([3, 1], vertical_alignment="bottom")
         options = tokens.words(s.tokens.text)[:MAX_OPTIONS]
         label = t("Word (choose one of the text, or type your own)")
-        word = wide.selectbox(label, options, key="tokens_word", accept_new_options=True)
-        spaced = cutter.is_byte_level and narrow.toggle(t("with the space before it"), value=True, key="tokens_space")
+        word = wide.selectbox(
+            label, options, key="tokens_word", accept_new_options=True, on_change=space_as_in, args=(s,)
+        )
+        spaced = cutter.is_byte_level and narrow.toggle(t("with the space before it"), key="tokens_space")
         word = (word or EXAMPLE)[:MAX_WORD]
         trace = cutter.trace(" " + word if spaced else word)
         answer(place, how_cut(trace, word))
@@ -55,6 +57,13 @@ def follow_focus(s) -> None:
         st.session_state["_tokens_word_for"] = now
         longest = max(tokens.words(s.tokens.text), key=len, default=EXAMPLE)
         st.session_state["tokens_word"] = (focused and tokens.word_at(s.tokens, s.focus)) or longest
+        space_as_in(s)
+
+
+def space_as_in(s) -> None:
+    """A word of the text is cut as it stands there: with the space before it, unless the text begins with it."""
+    word = st.session_state["tokens_word"] or ""
+    st.session_state["tokens_space"] = " " + word in s.tokens.text or word not in s.tokens.text
 
 
 def how_cut(trace, word: str) -> str:

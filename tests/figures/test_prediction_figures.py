@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model_backend import sampling
-from model_backend.records import Tokenization
 from viz import prediction, prediction_figures
 
 PIECES = {0: b" dog", 1: b"dog", 2: b"\n", 3: "😀".encode(), 4: "😀".encode()[:2], 5: b"<b>x</b>", 6: b" dog"}
@@ -116,19 +115,10 @@ def test_surprisal_summary_by_hand():
     assert [prediction.surprisal_note(bits) for bits in (0.02, 3.04)] == ["0.02", "3.0"]
 
 
-def test_the_colour_scale_reaches_the_chip_that_holds_most():
-    """The two halves of a torn character are one chip of 4 + 5 bits; the largest single token has 6."""
-    emoji = "😀".encode()
-    tokens = Tokenization(
-        text="a😀b",
-        ids=np.arange(4),
-        pieces=("a", "", "", "b"),
-        token_bytes=(b"a", emoji[:2], emoji[2:], b"b"),
-        spans=((0, 1), (1, 2), (1, 2), (2, 3)),
-        is_special=np.zeros(4, dtype=bool),
-        is_lossless=True,
-    )
-    assert prediction.surprisal_end(np.array([np.nan, 4.0, 4.9, 6.0]), tokens) == 9.0
+def test_the_colour_scale_ends_at_the_most_surprising_token():
+    assert prediction.surprisal_end(np.array([np.nan, 4.0, 4.9, 0.3])) == 5.0
+    assert prediction.surprisal_end(np.array([np.nan, 0.2])) == 1.0
+    assert prediction.surprisal_end(np.array([np.nan])) == 1.0
 
 
 def test_loss_steps_by_hand():

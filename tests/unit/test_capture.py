@@ -77,6 +77,14 @@ def test_one_trace_asked_by_many_threads_computes_once(tiny, monkeypatch):
     assert len(calls) == 1 and all(table is tables[0] for table in tables)
 
 
+def test_a_block_that_adds_in_place_does_not_rewrite_what_was_kept():
+    """Catches: the stream kept by reference, so that every layer shows the last one."""
+    recording, stream = Recording(), torch.ones(1, 2, 3)
+    for _ in range(2):
+        recording.block(lambda hidden: hidden.add_(1), (stream,), {})
+    assert [state[0, 0].item() for state in recording.residual] == [1, 2, 3]
+
+
 def test_nothing_is_left_behind_after_an_error(tiny):
     model = tiny("gpt2")
     try:

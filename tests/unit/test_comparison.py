@@ -1,6 +1,7 @@
 """The same text through several tokenizers: counts against the libraries' own, exact bytes, and calm behaviour offline."""
 
 import sys
+import threading
 import time
 
 import pytest
@@ -93,7 +94,13 @@ def test_without_both_packages_the_record_says_why(fresh, monkeypatch):
 def test_a_network_that_never_answers_is_given_up(fresh, monkeypatch):
     tiktoken = pytest.importorskip("tiktoken")
     monkeypatch.delenv("HF_HUB_OFFLINE", raising=False)
-    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: time.sleep(20))
+    over = threading.Event()
+
+    def never_answers(name):
+        over.wait(20)
+        raise OSError("no answer")
+
+    monkeypatch.setattr(tiktoken, "get_encoding", never_answers)
     monkeypatch.setattr(comparison, "DOWNLOAD_SECONDS", 0.2)
     for name in ("rs_bpe", "rs_bpe.bpe"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -101,6 +108,8 @@ def test_a_network_that_never_answers_is_given_up(fresh, monkeypatch):
     found = [comparison.by_openai("hello", name) for name in comparison.OPENAI for _ in range(3)]
     assert time.perf_counter() - start < 2.0  # waited for once, 0.2 s; the other calls do not wait again
     assert not any(cut.is_available for cut in found)
+    over.set()
+    comparison._tiktoken_worker.join()
 
 
 def test_offline_by_choice_asks_nobody(fresh, monkeypatch, tmp_path):

@@ -85,6 +85,8 @@ def test_what_is_cut_is_never_drawn():
             return self.value
 
     assert [draw(table, Edge(u)) for u in (0.0, 0.57, 0.58, np.nextafter(1, 0))] == [0, 0, 1, 1]
+    even = sampling.apply(np.zeros(2, np.float32), SamplingSettings())
+    assert draw(even, Edge(0.5)) == even.ids[1]  # each token owns its lower end
 
 
 def test_an_end_token_ends_the_text(tiny):

@@ -29,6 +29,7 @@ function rowElement(row) {
     chips.append(...row.chips.map(chipElement))
     if (row.more) chips.append(make("span", row.more, "hidden"))
     box.append(chips)
+    requestAnimationFrame(() => chips.classList.toggle("long", chips.scrollHeight > chips.clientHeight + 4))
   }
   return box
 }

@@ -4,7 +4,7 @@
 // row: {rank, label, logit, p, share, ln_p, cumulative, followed, details: [text]}; all numbers are text but `share` (0…1).
 // Everything happens here: nothing is sent back. Arrow keys move between rows, Enter or space opens a row.
 const COLUMNS = ["rank", "token", "bar", "p", "logit", "ln_p", "cumulative"]
-const WIDE = new Set(["logit", "ln_p", "cumulative"]) // left out on a narrow screen; a row's details have them
+const ROOM = { logit: "wide", cumulative: "wide", ln_p: "middle" } // the screen they need; a row's details have them too
 
 function element(tag, className, text) {
   const made = document.createElement(tag)
@@ -14,7 +14,7 @@ function element(tag, className, text) {
 }
 
 function cell(tag, column, text) {
-  return element(tag, WIDE.has(column) ? `${column} wide` : column, text)
+  return element(tag, `${column} ${ROOM[column] ?? ""}`, text)
 }
 
 function head(data) {
@@ -111,9 +111,10 @@ function drawBody(root, data, size) {
   const others = data.others[data.sizes.indexOf(size)]
   const foot = element("tr")
   const label = element("th", "token", others.text)
-  label.colSpan = 3
+  label.colSpan = 2
   label.scope = "row"
-  foot.append(label, element("td", "p", others.p), ...Array.from({ length: 3 }, () => element("td", "wide")))
+  const empty = COLUMNS.slice(4).map((column) => cell("td", column))
+  foot.append(label, element("td", "bar"), element("td", "p", others.p), ...empty)
   root.querySelector("tfoot").replaceChildren(...(others.text ? [foot] : []))
 }
 

@@ -96,7 +96,7 @@ function sentence(data, step, moves, n) {
   if (data.kind === "unigram") return labels.unigram
   if (!n) return labels.no_steps
   const next = moves[step]
-  if (!next) return fill(data.kind === "wordpiece" ? labels.done_match : labels.done, { n })
+  if (!next) return data.kind === "wordpiece" ? labels.done_match : labels.done
   if (next.row.tried) return next.row.result ? fill(labels.match, { result: next.row.result }) : labels.no_match
   const { left, right, result, rank, n_pairs } = next.row
   return fill(n_pairs > 1 ? labels.merge : labels.merge_only, { left, right, result, rank, n: n_pairs })

@@ -113,6 +113,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (parts.length) {
     if (!parts.some(({ button }) => button.tabIndex === 0)) parts[0].button.tabIndex = 0
     show(chosen)
+    requestAnimationFrame(() => { // a long text scrolls inside its box; the fade says that there is more
+      row.classList.toggle("long", row.scrollHeight > row.clientHeight + 4)
+      const box = parts[chosen].button.getBoundingClientRect(), frame = row.getBoundingClientRect()
+      if (box.top < frame.top || box.bottom > frame.bottom) row.scrollTop += box.top - frame.top - frame.height / 2
+    })
     if (hadFocus) parts[chosen].button.focus()
   } else details.replaceChildren(make("p", data.labels.empty))
   parentElement.querySelector(".more").textContent = data.more ?? ""
