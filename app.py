@@ -79,14 +79,14 @@ def show_layers(s) -> None:
     """Station 4: how the guess forms."""
     table = s.trace.lens(1)
     ids, probs = table.top_ids[:, s.focus, 0], table.top_probs[:, s.focus, 0]
+    names = [t("the start"), *(t("layer {n}", n=i) for i in range(len(ids) - 1))]
     settled = next(i for i in range(len(ids)) if (ids[i:] == ids[-1]).all())
     answer = rich(
         "Layer by layer the guess takes shape. {top} leads from <b>{where}</b> on.",
         top=token(s.model.piece(int(ids[-1]))),
-        where=t("the start") if settled == 0 else t("layer {n}", n=settled),
+        where=names[settled],
     )
     with card("home_layers", t("4 · How does the guess form?"), answer):
-        names = [t("start"), *(t("layer {n}", n=i) for i in range(1, len(ids)))]
         data = home.guesses(ids, probs, names, s.model.piece)
         component("bars", key="home_guesses", data=data | {"label": t("Best guess after each layer")})
 

@@ -241,10 +241,14 @@ def loss_steps(next_token: NextToken, token_id: int) -> dict[str, float]:
     }
 
 
-def loss_code(source: str, text: str, position: int) -> str:
-    """Lines of Python that compute the loss after `position` and the mean over the prompt, with plain transformers."""
+def loss_code(source: str, dtype: str, text: str, position: int) -> str:
+    """Lines of Python that compute the loss after `position` and the mean over the prompt, with plain transformers.
+
+    `dtype` is the number format the app uses: left out, transformers takes that of the file, and the third digit differs.
+    """
     return f"""from transformers import AutoModelForCausalLM, AutoTokenizer
-tokenizer, model = (auto.from_pretrained({source!r}) for auto in (AutoTokenizer, AutoModelForCausalLM))
+tokenizer = AutoTokenizer.from_pretrained({source!r})
+model = AutoModelForCausalLM.from_pretrained({source!r}, dtype={dtype!r})
 ids = tokenizer({text!r}, return_tensors="pt").input_ids[0]   # [pos]
 ln_p = model(ids[None]).logits[0].float().log_softmax(-1)     # [pos, vocab]
 losses = -ln_p[:-1].gather(1, ids[1:, None])[:, 0]            # [pos - 1], in nats

@@ -7,7 +7,6 @@ export   writes the present checkpoint as a transformers folder            -> --
 
 import argparse
 import ctypes
-import hashlib
 import json
 from pathlib import Path
 
@@ -16,55 +15,16 @@ import torch
 from tokenizers import Tokenizer
 
 from . import checkpoint
-from .corpus import END
 from .decoder import Shape
 from .export import export
 from .loss_curve import write_loss_curve
-from .mixture import CLASSROOM, Recipe, rows_of, tokenizer_texts, training_and_held_out
-from .packing import Rows, pack
+from .mixture import Recipe
+from .packing import Rows
+from .prepare import prepare
 from .schedule import Schedule
-from .tokenizer import encode_documents, train_tokenizer
 from .trainer import Settings, Trainer, default_device
 
 DEFAULT_TOKENS = 12_000_000
-HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
-
-
-def prepare(corpora: Path, out: Path, recipe: Recipe, shape: Shape, keep_tokenizer: bool) -> None:
-    """With `keep_tokenizer` an old tokenizer stays: a run under way can be given another mix, but not other tokens."""
-    out.mkdir(parents=True, exist_ok=True)
-    training, held_out = training_and_held_out(corpora, recipe)
-    path = out / "tokenizer.json"
-    if not (keep_tokenizer and path.exists()):
-        train_tokenizer(tokenizer_texts(training), shape.vocab_size).save(str(path))
-    tokenizer = Tokenizer.from_file(str(path))
-    rows, tokens_read = rows_of(training, tokenizer, recipe, shape.n_positions)
-    sample = [
-        d for name, documents in held_out.items() if name != CLASSROOM for d in documents
-    ]  # the same for every mix
-    test = pack(encode_documents(tokenizer, sample), shape.n_positions, tokenizer.token_to_id(END), recipe.seed)
-    np.savez(
-        out / "rows.npz",
-        rows=rows.rows,
-        n_targets=rows.n_targets,
-        test=test.rows[:HELD_OUT_ROWS],
-        test_targets=test.n_targets[:HELD_OUT_ROWS],
-    )
-    plan = {
-        "passes": recipe.passes,
-        "classic_chars": recipe.classic_chars,
-        "classroom_chars": recipe.classroom_chars,
-        "seed": recipe.seed,
-        "tokens_read": tokens_read,
-        "documents": {name: len(documents) for name, documents in training.items()},
-        "characters": {name: sum(map(len, documents)) for name, documents in training.items()},
-        "held_out_characters": {name: sum(map(len, documents)) for name, documents in held_out.items()},
-        "n_rows": len(rows.rows),
-        "filled": float(rows.n_targets.mean() / shape.n_positions),
-        "fingerprint": hashlib.sha256(rows.rows.tobytes()).hexdigest()[:16],
-    }
-    (out / "plan.json").write_text(json.dumps(plan, indent=1))
-    print(json.dumps(plan, indent=1))
 
 
 def keep_large_blocks() -> None:
@@ -89,10 +49,13 @@ def schedule_of(args: argparse.Namespace, state: dict | None) -> Schedule:
     return schedule
 
 
-def train(args: argparse.Namespace) -> None:
-    torch.set_num_threads(args.threads)
-    torch.set_flush_denormal(True)  # denormal weights of masked positions cost five times a softmax
+def set_up_process(threads: int) -> None:
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)  # denormal attention weights make a softmax five times as slow
     keep_large_blocks()
+
+
+def train(args: argparse.Namespace) -> None:
     out = Path(args.out)
     data = np.load(out / "rows.npz")
     plan = json.loads((out / "plan.json").read_text())
@@ -179,17 +142,17 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
         "--decay-now", type=int, metavar="TOKENS", help="fall to zero from here on, within so many positions"
     )
     parser.add_argument("--batch-rows", type=int, default=24)
-    parser.add_argument("--muon-lr", type=float, default=0.02)
-    parser.add_argument("--adam-lr", type=float, default=3e-3)
+    parser.add_argument("--muon-lr", type=float, default=0.03)
+    parser.add_argument("--adam-lr", type=float, default=4e-3)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--checkpoint-seconds", type=float, default=180.0)
     parser.add_argument("--max-steps", type=int)
     parser.add_argument("--fused", action="store_true", help="compile the GELU kernels (needs a C++ compiler)")
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = parser.add_subparsers(dest="command", required=True)
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = top.add_subparsers(dest="command", required=True)
     for name in ("prepare", "train", "export"):
         sub = commands.add_parser(name)
         sub.add_argument("--out", required=True, help="the run's folder")
@@ -203,11 +166,25 @@ def main() -> None:
             sub.add_argument("--to", required=True, help="folder to write")
             sub.add_argument("--hardware", default="an unnamed machine", help="for the model card")
             sub.add_argument("--note", default="", help="a sentence for the model card")
-    args = parser.parse_args()
+    return top
+
+
+def run(args: argparse.Namespace) -> None:
+    """Does what the command line asks for."""
     if args.command == "prepare":
-        prepare(Path(args.corpora), Path(args.out), recipe_of(args), shape_of(args), args.keep_tokenizer)
+        plan = prepare(Path(args.corpora), Path(args.out), recipe_of(args), shape_of(args), args.keep_tokenizer)
+        print(json.dumps(plan, indent=1))
+    elif args.command == "train":
+        train(args)
     else:
-        {"train": train, "export": export_checkpoint}[args.command](args)
+        export_checkpoint(args)
+
+
+def main() -> None:
+    args = parser().parse_args()
+    if args.command == "train":
+        set_up_process(args.threads)
+    run(args)
 
 
 if __name__ == "__main__":

@@ -142,7 +142,7 @@ def show_loss(s, bits: np.ndarray) -> None:
                 note_html(t("Taking the highest logit away changes no probability and keeps the numbers small.")),
             )
         c.formula(LOSS_LATEX, t("z are the logits, x the tokens. The loss of a text is the mean over its tokens."))
-        c.code(prediction.loss_code(source_of(s), s.tokens.text, at))
+        c.code(prediction.loss_code(source_of(s), s.model.info.dtype, s.tokens.text, at))
 
 
 def worked(steps: dict, followed: Html) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend.training import corpus, fast_ops, measures, mixture
+from model_backend.training import corpus, evaluate_storyteller, fast_ops, measures, mixture, model_card, storyteller
 from model_backend.training.decoder import Decoder, Shape
 from model_backend.training.export import as_transformers, export
 from model_backend.training.optimiser import build_optimisers, orthogonalise
@@ -334,3 +334,77 @@ def test_lesson_result_looks_at_the_first_token_of_an_answer(tiny_model, tokeniz
     token = hf(" cat", add_special_tokens=False).input_ids[0]
     assert result["says"] == says and result["rank"] == int((p > p[token]).sum()) + 1
     assert result["probability"] == pytest.approx(p[token], abs=1e-4) and result["right"] == (result["rank"] == 1)
+
+
+def test_repeated_passes_take_each_document_as_often_as_asked():
+    rounds = mixture.repeated(10, 2.5, np.random.default_rng(0))
+    assert [sorted(r.tolist()) for r in rounds[:2]] == [list(range(10))] * 2
+    assert len(set(rounds[2].tolist())) == 5
+    assert mixture.repeated(10, 0.0, np.random.default_rng(0)) == []
+
+
+# --- the whole way, on a handful of sentences -----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def finished_run(tmp_path_factory):
+    """(corpora, model folder): prepare, twelve steps in two goes, export — through the command line's own parser."""
+    root = tmp_path_factory.mktemp("run")
+    corpora = root / "corpora"
+    corpora.mkdir()
+    (corpora / "facts.txt").write_text("".join(f"Fact {i}: a dog and {i} cats ran home.\n" for i in range(400)))
+    out, to = str(root / "out"), root / "model"
+    shape = ["--vocab-size", "320", "--n-positions", "256", "--n-embd", "16", "--n-layer", "1", "--n-head", "2"]
+    others = [f"{name}=0" for name in mixture.Recipe().passes if name != "facts"]
+
+    def call(*words):
+        storyteller.run(storyteller.parser().parse_args([*words, *shape]))
+
+    call("prepare", "--out", out, "--corpora", str(corpora), "--mix", "facts=2", *others)
+    train = ("train", "--out", out, "--batch-rows", "2", "--total-tokens", "6144", "--warmup-tokens", "512")
+    call(*train, "--max-steps", "2")
+    call(*train)
+    call("export", "--out", out, "--to", str(to), "--hardware", "a toy")
+    return corpora, to
+
+
+def test_export_tells_what_was_trained(finished_run):
+    training = json.loads((finished_run[1] / "training.json").read_text())
+    assert training["progress"]["step"] == 12 and training["progress"]["tokens"] == 6144 == training["schedule"]["total"]
+    assert training["plan"]["passes"] == {"facts": 2.0} and training["batch_tokens"] == 512
+    assert training["plan"]["tokens_read"]["facts"] > 2 * training["plan"]["documents"]["facts"]
+    assert (finished_run[1] / "loss_curve.png").stat().st_size > 5000
+
+
+def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
+    corpora, folder = finished_run
+    model, hf = evaluate_storyteller.open_folder(folder)
+    training = json.loads((folder / "training.json").read_text())
+    recipe = evaluate_storyteller.recipe_of(training)
+    ours = evaluate_storyteller.measure_model(model, hf, corpora, recipe)
+    theirs = evaluate_storyteller.measure_baseline(hf, corpora, recipe)
+    _, held_out = mixture.training_and_held_out(corpora, recipe)
+    assert ours["bytes"] == {"facts": sum(len(d.encode()) for d in held_out["facts"])}
+    # twelve steps: still near the uniform guess of log2(320) bits for each token and end; the 5-gram knows the sentence
+    n_tokens = sum(len(hf(d, add_special_tokens=False).input_ids) + 1 for d in held_out["facts"])
+    assert ours["bits_per_byte"]["all"] == pytest.approx(n_tokens * np.log2(320) / ours["bytes"]["facts"], rel=0.2)
+    assert theirs["bits_per_byte"]["all"] < 0.5 * ours["bits_per_byte"]["all"]
+    found = {
+        "lessons": measures.lesson_results(model, hf)[:3],
+        "lessons_right": 2,
+        "contrasts": measures.contrast_results(model, hf),
+        "spread": measures.spread_result(model, hf),
+        "greedy": measures.greedy_texts(model, hf, n_tokens=3),
+        "endings": measures.ending_share(model, hf, n_stories=3, n_tokens=5),
+        "held_out": ours,
+        "kneser_ney_5gram": theirs,
+    }
+    model_card.write_card(folder, training, found)
+    card = (folder / "README.md").read_text()
+    assert f"| all | {len(held_out['facts'])} |" in card and f"{theirs['bits_per_byte']['all']:.3f} |" in card
+    assert "**2**" in card and "a toy" in card and "CC BY" in card and "{" not in card
+
+
+def test_bits_per_byte_sums_bits_before_it_divides():
+    found = evaluate_storyteller.bits_per_byte({"a": 8.0, "classroom": 4.0}, {"a": 4, "classroom": 8})
+    assert found == {"a": 2.0, "classroom": 0.5, "all": 1.0, "all without classroom": 2.0}
