@@ -63,7 +63,9 @@ def show_attention(s) -> None:
     with card("home_attention", t("3 · Where does it look?"), answer):
         data = ribbon(s.tokens, focus=s.focus, amounts=attention, note=percent)
         component("chips", key="home_looks", data=data | {"label": t("Attention of the chosen token to each token")})
-        st.html(f'<p class="ts-note">{t("The stronger the colour, the more attention. The numbers add up to 100 %; – is still unseen.")}</p>')
+        st.html(
+            f'<p class="ts-note">{t("The stronger the colour, the more attention. The numbers add up to 100 %; – is still unseen.")}</p>'
+        )
 
 
 def strongest_look(trace, query: int) -> tuple[int, int, int, float]:
@@ -77,8 +79,8 @@ def strongest_look(trace, query: int) -> tuple[int, int, int, float]:
 
 def show_layers(s) -> None:
     """Station 4: how the guess forms."""
-    table = s.trace.lens(1)
-    ids, probs = table.top_ids[:, s.focus, 0], table.top_probs[:, s.focus, 0]
+    table = s.trace.lens(1, position=s.focus)
+    ids, probs = table.top_ids[:, 0, 0], table.top_probs[:, 0, 0]
     names = [t("the start"), *(t("layer {n}", n=i) for i in range(len(ids) - 1))]
     settled = next(i for i in range(len(ids)) if (ids[i:] == ids[-1]).all())
     answer = rich(
@@ -103,7 +105,12 @@ def show_prediction(s) -> None:
     with card("home_prediction", t("5 · What comes next?"), answer):
         others = t("all other {n}", n=f"{len(best.ids) - 6:,}")
         data = home.favourites(best, s.model.piece, others)
-        component("bars", key="home_favourites", data=data | {"label": t("The likeliest next tokens")}, on_chosen_change=lambda: take(s, best))
+        component(
+            "bars",
+            key="home_favourites",
+            data=data | {"label": t("The likeliest next tokens")},
+            on_chosen_change=lambda: take(s, best),
+        )
         door("prediction")
 
 
@@ -122,10 +129,18 @@ def show_writing(s) -> None:
         "One token is chosen, put at the end, and everything starts again. That is how the model writes.",
     )
     with card("home_writing", t("6 · How does it write on?"), answer):
-        st.html(rich('<p class="ts-writing"><bdi>{text}</bdi><mark>{next}</mark></p>', text=s.tokens.text[-160:], next=s.model.piece(top)))
+        st.html(
+            rich(
+                '<p class="ts-writing"><bdi>{text}</bdi><mark>{next}</mark></p>',
+                text=s.tokens.text[-160:],
+                next=s.model.piece(top),
+            )
+        )
         st.button(t("Take the likeliest token"), key="home_take", on_click=write_on, args=(s, 1, 0.0), width="stretch")
         st.button(t("Throw the dice"), key="home_dice", on_click=write_on, args=(s, 1, 1.0), width="stretch")
-        st.button(t("Write 12 tokens with the dice"), key="home_write", on_click=write_on, args=(s, 12, 1.0), width="stretch")
+        st.button(
+            t("Write 12 tokens with the dice"), key="home_write", on_click=write_on, args=(s, 12, 1.0), width="stretch"
+        )
 
 
 def write_on(s, n: int, temperature: float) -> None:

@@ -76,13 +76,19 @@ class Trace:
             ("logits", position), lambda: self._read_only(self._logits_of(self._residual[-1, position][None])[0])
         )
 
-    def lens(self, k: int = 5) -> LensTable:
-        """The k most probable tokens at every layer and position; row 0 is the embedding, the last row the model itself."""
+    def lens(self, k: int = 5, position: int | None = None) -> LensTable:
+        """The k most probable tokens at every layer; row 0 is the embedding, the last row the model itself.
+
+        At every position, or at one alone, which is much cheaper: then the table's pos axis has length 1.
+        """
         if k < 1:
             raise ValueError(f"k should be at least 1, not {k}")
+        if position is not None:
+            position = self._position(position)
+        residual = self._residual if position is None else self._residual[:, position : position + 1]
         return self._remember(
-            ("lens", k),
-            lambda: lens_table(self._logits_of, self._residual, k, self.info.vocab_size, self.info.max_positions),
+            ("lens", k, position),
+            lambda: lens_table(self._logits_of, residual, k, self.info.vocab_size, self.info.max_positions),
         )
 
     def surprisal_bits(self) -> np.ndarray:

@@ -17,7 +17,10 @@ def counts(tokens: Tokenization, names: Sequence[str]) -> dict:
     numbers = (len(tokens.text), len(tokens.text.encode("utf-8")), len(tokens.text.split()), spelled)
     most = max(*numbers, 1)
     return {
-        "rows": [{"label": name, "share": n / most, "note": f"{n:,}", "plain": True} for name, n in zip(names, numbers, strict=True)],
+        "rows": [
+            {"label": name, "share": n / most, "note": f"{n:,}", "plain": True}
+            for name, n in zip(names, numbers, strict=True)
+        ],
         "clickable": False,
     }
 

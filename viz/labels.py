@@ -1,9 +1,11 @@
 """How a token is shown: white space made visible, characters never torn, special tokens distinct."""
 
+import re
 from dataclasses import dataclass
 
 from model_backend.records import Tokenization
 
+NO_BREAK = "\u00a0"
 SPACE, NEWLINE, TAB = "·", "↵", "⇥"
 _CONTROL_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡"}
 _VISIBLE = str.maketrans(
@@ -23,17 +25,18 @@ _VISIBLE = str.maketrans(
     | {code: f"⟨{code:X}⟩" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
     | {code: f"⟨{code:X}⟩" for code in range(0x80, 0xA0)}
 )
+_HEX = re.compile(r"⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩")
 _ONLY_JOINERS = {"\u200d": "⟨ZWJ⟩", "\u200c": "⟨ZWNJ⟩", "\ufe0f": "⟨VS16⟩", "\ufe0e": "⟨VS15⟩", "\ufffd": "⟨FFFD⟩"}
 
 
 def visible(text: str) -> str:
-    """Make what the eye would miss visible.
+    """Make what the eye would miss visible; bytes in hex, as the backend shows a torn character, stay as they are.
 
-    >>> visible(" dog\\n")
-    '·dog↵'
+    >>> visible(" dog\\n"), visible("⟨F0 9F⟩")
+    ('·dog↵', '⟨F0 9F⟩')
     """
-    if text in _ONLY_JOINERS:
-        return _ONLY_JOINERS[text]
+    if text in _ONLY_JOINERS or _HEX.fullmatch(text):
+        return _ONLY_JOINERS.get(text, text)
     return text.translate(_VISIBLE).replace("\ufffd", "⟨FFFD⟩")
 
 
@@ -91,18 +94,21 @@ def chips(tokens: Tokenization) -> list[Chip]:
 
 
 def percent(p: float) -> str:
-    """A probability for people: enough digits to be true at any size, never "<0.01 %".
+    """A probability for people: enough digits to be true at any size, never "<0.01 %". The space does not break a line.
 
-    >>> [percent(p) for p in (1.0, 0.614, 0.0321, 0.00041, 1.2e-9, 0.0)]
-    ['100 %', '61 %', '3.2 %', '0.041 %', '1.2e-07 %', '0 %']
+    >>> [percent(p).replace(NO_BREAK, " ") for p in (1.0, 0.614, 0.0321, 0.00041, 1.2e-9, 0.0)]
+    ['100 %', '61 %', '3.2 %', '0.041 %', '1.2e-7 %', '0 %']
     """
     value = 100 * float(p)
-    if value == 0:
-        return "0 %"
-    if value >= 99.95:
-        return "100 %" if value >= 99.9995 else f"{value:.3f} %"
-    if value >= 10:
-        return f"{value:.0f} %" if value < 99 else f"{value:.1f} %"
-    if value >= 0.001:
-        return f"{value:.2g} %"
-    return f"{value:.1e} %"
+    if value == 0 or value >= 99.9995:
+        digits = "0" if value == 0 else "100"
+    elif value >= 99:
+        digits = f"{value:.3f}" if value >= 99.95 else f"{value:.1f}"
+    elif value >= 10:
+        digits = f"{value:.0f}"
+    elif value >= 0.001:
+        digits = f"{value:.2g}"
+    else:
+        mantissa, exponent = f"{value:.1e}".split("e")
+        digits = f"{mantissa}e{int(exponent)}"
+    return f"{digits}{NO_BREAK}%"

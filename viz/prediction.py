@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from model_backend.records import NextToken
-from viz.labels import percent, visible
+from viz.labels import NO_BREAK, percent, visible
 
 SIZES = (10, 25, 50, 100)
-NO_BREAK = "\u00a0"
 
 
 def ln_probabilities(next_token: NextToken) -> np.ndarray:
@@ -29,19 +28,6 @@ def ranks(next_token: NextToken) -> np.ndarray:
     return by_id
 
 
-def label(piece: str, data: bytes) -> str:
-    """A token as it is shown: white space visible; the space in the hexadecimal of a torn character is none of its own.
-
-    >>> label(" dog", b" dog"), label("⟨F0 9F⟩", bytes([0xF0, 0x9F]))
-    ('·dog', '⟨F0 9F⟩')
-    """
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return piece
-    return visible(piece)
-
-
 def percent_of_ln(ln_p: float) -> str:
     """A probability given by its natural logarithm, with digits by magnitude however small it is.
 
@@ -49,7 +35,7 @@ def percent_of_ln(ln_p: float) -> str:
     ('50\xa0%', '2.6e-867\xa0%', '0\xa0%')
     """
     if ln_p > -600 or ln_p == -math.inf:
-        return percent(math.exp(ln_p)).replace(" ", NO_BREAK)
+        return percent(math.exp(ln_p))
     exponent, mantissa = divmod(ln_p / math.log(10) + 2, 1)
     return f"{10**mantissa:.1f}e{int(exponent)}{NO_BREAK}%"
 
@@ -116,7 +102,7 @@ def ledger(
         return {
             "rank": f"{at + 1:,}",
             "id": token_id,
-            "label": label(piece(token_id), data),
+            "label": visible(piece(token_id)),
             "logit": logit,
             "p": percent_of_ln(ln_p[at]),
             "share": float(p[at] / p[0]),

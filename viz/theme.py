@@ -107,6 +107,7 @@ def style(figure: go.Figure, *, dark: bool, height: int = 320) -> go.Figure:
         font={"family": FONT, "size": 15, "color": colours.text},
         hoverlabel={"font": {"family": FONT, "size": 14, "color": colours.text}, "bgcolor": colours.raised},
         showlegend=False,
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": colours.muted, "activecolor": colours.probability},
     )
     figure.update_xaxes(**axis)
     figure.update_yaxes(**axis)

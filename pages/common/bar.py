@@ -88,7 +88,10 @@ def _plain(text: str) -> str:
 
 def _entry_html(entry, chosen: bool) -> str:
     rows = [
-        (t("Size"), t("{n:.1f} million parameters, {mb:.0f} MB", n=entry.n_parameters / 1e6, mb=entry.bytes_on_disk / 1e6)),
+        (
+            t("Size"),
+            t("{n:.1f} million parameters, {mb:.0f} MB", n=entry.n_parameters / 1e6, mb=entry.bytes_on_disk / 1e6),
+        ),
         (t("Licence"), entry.licence),
         (t("Kind"), _kind(entry.kind)),
     ]

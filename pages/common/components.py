@@ -44,7 +44,11 @@ class Card:
     def __enter__(self) -> "Card":
         self._box = st.container(key=f"card_{self.key}")
         self._box.__enter__()
-        answer = rich('<p class="ts-answer" aria-live="polite">{answer}</p>', answer=to_html(self.answer)) if self.answer else ""
+        answer = (
+            rich('<p class="ts-answer" aria-live="polite">{answer}</p>', answer=to_html(self.answer))
+            if self.answer
+            else ""
+        )
         st.html(f'<h2 class="ts-question" id="{self.key}">{to_html(self.title)}</h2>{answer}')
         return self
 
@@ -61,7 +65,9 @@ class Card:
 
         def numbers() -> None:
             st.dataframe(dict(columns), hide_index=True, width="stretch", alt=self.title)
-            st.download_button(t("Take as CSV"), as_csv(columns), file_name=file, mime="text/csv", key=f"{self.key}_csv")
+            st.download_button(
+                t("Take as CSV"), as_csv(columns), file_name=file, mime="text/csv", key=f"{self.key}_csv"
+            )
 
         self._extras.append((t("Numbers"), numbers))
 

@@ -48,7 +48,9 @@ def _offer_shorter_text(error: BackendError) -> None:
     left.button(
         t("Keep the first {n} tokens", n=limit), key="error_keep_first", on_click=_shorten, args=(int(limit), False)
     )
-    right.button(t("Keep the last {n} tokens", n=limit), key="error_keep_last", on_click=_shorten, args=(int(limit), True))
+    right.button(
+        t("Keep the last {n} tokens", n=limit), key="error_keep_last", on_click=_shorten, args=(int(limit), True)
+    )
 
 
 def _shorten(limit: int, from_end: bool) -> None:

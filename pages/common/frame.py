@@ -11,8 +11,8 @@ import streamlit as st
 from model_backend import BackendError
 from pages.common import cached, errors, state
 from pages.common.bar import draw_bar
-from pages.common.examples import EXAMPLES
 from pages.common.components import component
+from pages.common.examples import EXAMPLES
 from pages.common.page_map import BY_KEY, PAGES, Page
 from pages.common.text import t, tn
 from viz.chips import ribbon

@@ -100,7 +100,9 @@ def read_address() -> None:
     store = _store()
     written = st.session_state[_WRITTEN]
     news = {name: raw for name, raw in st.query_params.items() if name in FIELDS and raw != written.get(name)}
-    for name, raw in sorted(news.items(), key=lambda item: item[0] == "focus"):  # the focus last: a new prompt resets it
+    for name, raw in sorted(
+        news.items(), key=lambda item: item[0] == "focus"
+    ):  # the focus last: a new prompt resets it
         try:
             put(name, FIELDS[name].parse(raw))
         except ValueError:

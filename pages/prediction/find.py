@@ -10,6 +10,7 @@ from pages.common.components import card
 from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.words import note
 from viz import prediction
+from viz.labels import visible
 
 
 @st.fragment
@@ -81,9 +82,7 @@ def show_matches(s, typed: str, ln_p: np.ndarray, ranks: np.ndarray) -> None:
     words = {"equals": t("is it"), "starts": t("starts with it"), "contains": t("holds it")}
     at = [int(ranks[token_id]) for _, token_id in matches]
     columns = {
-        t("token"): [
-            prediction.label(s.model.piece(token_id), s.model.token_bytes(token_id)) for _, token_id in matches
-        ],
+        t("token"): [visible(s.model.piece(token_id)) for _, token_id in matches],
         t("text"): [words[relation] for relation, _ in matches],
         t("rank"): at,
         t("probability"): [prediction.percent_of_ln(ln_p[rank - 1]) for rank in at],

@@ -53,7 +53,9 @@ def test_a_prompt_over_the_context_says_both_counts_and_offers_to_shorten(open_s
     assert not at.exception
 
 
-@pytest.mark.parametrize("parameters", [{"focus": "99999"}, {"focus": "-3"}, {"focus": "x" * 5000}, {"lang": "<b>"}, {"projector": "maybe"}])
+@pytest.mark.parametrize(
+    "parameters", [{"focus": "99999"}, {"focus": "-3"}, {"focus": "x" * 5000}, {"lang": "<b>"}, {"projector": "maybe"}]
+)
 def test_wrong_parameters_of_the_address_are_ignored(open_screen, parameters):
     at = open_screen("home", prompt="The dog", **parameters)
     assert not at.exception

@@ -20,7 +20,9 @@ def seconds(action, page, old: str) -> float:
     start = time.perf_counter()
     action()
     page.wait_for_function(
-        "old => { const p = document.querySelector('p.ts-answer'); return p && p.innerText !== old }", arg=old, polling=10
+        "old => { const p = document.querySelector('p.ts-answer'); return p && p.innerText !== old }",
+        arg=old,
+        polling=10,
     )
     return time.perf_counter() - start
 
@@ -42,7 +44,9 @@ def main() -> None:
         prompts = []
         for i in range(ROUNDS):
             old = page.locator("p.ts-answer").first.inner_text()
-            prompts.append(seconds(lambda i=i: box.fill(f"{THIRTY} {i} {'dog was' if i % 2 else 'cat and'}"), page, old))
+            prompts.append(
+                seconds(lambda i=i: box.fill(f"{THIRTY} {i} {'dog was' if i % 2 else 'cat and'}"), page, old)
+            )
             settle(page)
         print(f"a new prompt of 30 tokens to its ledger: median {statistics.median(prompts):.2f} s (goal: under 1)")
 

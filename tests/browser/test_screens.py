@@ -97,7 +97,15 @@ def test_a_clicked_prediction_joins_the_text(visit):
     expect(screen.get_by_role("textbox", name="Your text")).to_have_value("The Eiffel" + word)
 
 
-@pytest.mark.parametrize("hostile", ["<script>window.hacked=1</script>", "<img src=x onerror=window.hacked=1>", "</style><b>x", "**b** $x$ [l](javascript:1)"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<script>window.hacked=1</script>",
+        "<img src=x onerror=window.hacked=1>",
+        "</style><b>x",
+        "**b** $x$ [l](javascript:1)",
+    ],
+)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
 def test_markup_stays_text(visit, page, hostile):
     visitor = visit()

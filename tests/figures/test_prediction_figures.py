@@ -53,7 +53,7 @@ def test_what_the_rows_leave_out_is_counted_and_added_up():
     next_token = sampling.apply(np.array([40.0] + [15.0] * 11))
     others = prediction.ledger(next_token, piece, token_bytes)["others"]
     assert others[0]["n"] == 2
-    assert others[0]["p"] == "2.8e-09 %"
+    assert others[0]["p"] == "2.8e-9\u00a0%"
     for other, size in zip(prediction.ledger(record(), piece, token_bytes)["others"], (10, 25, 50, 100), strict=True):
         assert other == {"n": 300 - size, "p": prediction.percent(exact(record())[size:].sum())}
 
@@ -73,7 +73,7 @@ def test_the_token_that_followed_is_marked_and_no_longer_among_the_others():
 def test_ledger_of_a_vocabulary_smaller_than_its_rows():
     data = prediction.ledger(record(7), piece, token_bytes)
     assert data["sizes"] == [7] and len(data["rows"]) == 7
-    assert data["others"] == [{"n": 0, "p": "0 %"}]
+    assert data["others"] == [{"n": 0, "p": "0\u00a0%"}]
 
 
 def test_token_text_is_shown_as_it_is():

@@ -97,6 +97,9 @@ def test_last_lens_row_is_the_model_itself(pair):
     best = p.topk(4, -1)
     np.testing.assert_allclose(trace.lens(4).top_probs[-1], best.values, rtol=1e-4)
     assert trace.lens(4).top_probs.shape == (trace.info.n_layers + 1, len(trace), 4)
+    alone = trace.lens(4, position=-2)
+    np.testing.assert_array_equal(alone.top_ids[:, 0], trace.lens(4).top_ids[:, -2])
+    np.testing.assert_allclose(alone.top_probs[:, 0], trace.lens(4).top_probs[:, -2], rtol=1e-4)
 
 
 def test_mean_surprisal_is_the_training_loss(pair):

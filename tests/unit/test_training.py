@@ -370,7 +370,9 @@ def finished_run(tmp_path_factory):
 
 def test_export_tells_what_was_trained(finished_run):
     training = json.loads((finished_run[1] / "training.json").read_text())
-    assert training["progress"]["step"] == 12 and training["progress"]["tokens"] == 6144 == training["schedule"]["total"]
+    assert (
+        training["progress"]["step"] == 12 and training["progress"]["tokens"] == 6144 == training["schedule"]["total"]
+    )
     assert training["plan"]["passes"] == {"facts": 2.0} and training["batch_tokens"] == 512
     assert training["plan"]["tokens_read"]["facts"] > 2 * training["plan"]["documents"]["facts"]
     assert (finished_run[1] / "loss_curve.png").stat().st_size > 5000

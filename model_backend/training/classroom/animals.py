@@ -116,7 +116,7 @@ They were learning about animals at school.
 Animals are fun.
 The {x} is (an interesting|a wonderful|a well-known) animal.
 """)
-ADJECTIVES = tuple("small big little young brown hungry sleepy friendly quiet clever".split())
+ADJECTIVES = tuple(["small", "big", "little", "young", "brown", "hungry", "sleepy", "friendly", "quiet", "clever"])
 
 
 def _animal(rng: random.Random, column: int) -> tuple[str, ...]:
@@ -134,8 +134,10 @@ def _fact(rng: random.Random, kind: str, values: dict, animal: tuple[str, ...] |
     other = _animal(rng, 1)
     while other == animal:
         other = _animal(rng, 1)
-    young = other if other[2] and not other[2].startswith("baby") else next(
-        entry for entry in (ANIMALS[2], ANIMALS[3]) if entry != animal
+    young = (
+        other
+        if other[2] and not other[2].startswith("baby")
+        else next(entry for entry in (ANIMALS[2], ANIMALS[3]) if entry != animal)
     )
     homes = animal[4].split("|")
     home = pick(rng, homes)
@@ -155,7 +157,9 @@ def _fact(rng: random.Random, kind: str, values: dict, animal: tuple[str, ...] |
 def document(rng: random.Random) -> str:
     """Some facts about one animal or about several, in a small scene."""
     values = slots(rng)
-    kinds = rng.choices(("sound", "young", "food", "home", "deed"), (4, 5, 1.3, 1.3, 1.3), k=rng.choice((1, 2, 2, 3, 3, 4)))
+    kinds = rng.choices(
+        ("sound", "young", "food", "home", "deed"), (4, 5, 1.3, 1.3, 1.3), k=rng.choice((1, 2, 2, 3, 3, 4))
+    )
     if rng.random() < 0.4:
         animal = _animal(rng, 0)
         kinds = list(dict.fromkeys(kinds))
@@ -172,8 +176,14 @@ def document(rng: random.Random) -> str:
     opening = fill(rng, pick(rng, OPENINGS), values)
     closing = fill(rng, pick(rng, CLOSINGS), values)
     way = rng.random()
-    if way < 0.2 and len(facts) > 1 and not facts[0].startswith(("The cow", "A baby dog", "A baby cat", "the cow", "a baby dog", "a baby cat")):
+    if (
+        way < 0.2
+        and len(facts) > 1
+        and not facts[0].startswith(("The cow", "A baby dog", "A baby cat", "the cow", "a baby dog", "a baby cat"))
+    ):
         return joined(rng, values, *facts)
     if way < 0.45:
         return joined(rng, values, about, *facts)
-    return joined(rng, values, opening, about if rng.random() < 0.4 else "", *facts, closing if rng.random() < 0.5 else "")
+    return joined(
+        rng, values, opening, about if rng.random() < 0.4 else "", *facts, closing if rng.random() < 0.5 else ""
+    )

@@ -124,26 +124,171 @@ _SPAIN = _COUNTRIES[4:5]
 _COMMON = _COUNTRIES[:40]
 
 _OPEN = tuple(
-    """{T} the class had a geography lesson|the teacher pointed at the map|{N} looked at a map of the world|{N} and {O} looked at the globe|{N} has an atlas|{N} learned the capitals by heart|{N} flew to {C} with {his} {R}|{N} got a letter from {C}|{N}'s {R} lives in {K}|{O} has a friend in {C}|{T} {N} met a girl from {C}|{T} {N} met a boy from {C}|there was a quiz on the radio|we were in {K}|{N} wants to travel to {C}|the train to {K} was late|{N} collects stamps from {C}|{O} comes from {C}|{N} had a new neighbour from {K}|{T} they talked about other countries|the plane landed in {K}|{N} gave a talk about {C}|{N} drew the flag of {C}|{N} and {O} played a guessing game|the holidays in {C} were lovely|{T} {N} opened a book about {C}|{N} packed {his} bag for {C}|the children sat in a circle""".split("|")
+    [
+        "{T} the class had a geography lesson",
+        "the teacher pointed at the map",
+        "{N} looked at a map of the world",
+        "{N} and {O} looked at the globe",
+        "{N} has an atlas",
+        "{N} learned the capitals by heart",
+        "{N} flew to {C} with {his} {R}",
+        "{N} got a letter from {C}",
+        "{N}'s {R} lives in {K}",
+        "{O} has a friend in {C}",
+        "{T} {N} met a girl from {C}",
+        "{T} {N} met a boy from {C}",
+        "there was a quiz on the radio",
+        "we were in {K}",
+        "{N} wants to travel to {C}",
+        "the train to {K} was late",
+        "{N} collects stamps from {C}",
+        "{O} comes from {C}",
+        "{N} had a new neighbour from {K}",
+        "{T} they talked about other countries",
+        "the plane landed in {K}",
+        "{N} gave a talk about {C}",
+        "{N} drew the flag of {C}",
+        "{N} and {O} played a guessing game",
+        "the holidays in {C} were lovely",
+        "{T} {N} opened a book about {C}",
+        "{N} packed {his} bag for {C}",
+        "the children sat in a circle",
+    ]
 )
 # Frames with {l}, {d}, {f} or {E} are for countries of which the language, adjective, food or continent is given.
 _FACT = tuple(
-    """{K} is the capital of {C}|{K} is the capital of {C}|{K} is the capital of {C}|the capital of {C} is {K}|the capital of {C} is {K}|the capital of {C} is {K}|the capital of {C} is {K}|the capital of {C} is called {K}|{C} has a capital: it is {K}|{K} is a big city in {C}|{K}, the capital of {C}, is a busy city|{C} is a country in {E}|{C} is in {E}, and its capital is {K}|{K} is a city in {E}|people in {C} speak {l}|people in {C} speak {l}|people in {C} speak {l}|people in {C} speak {l}|in {C} people speak {l}|most people in {K} speak {l}|the language of {C} is {l}|{l} is spoken in {C}|somebody from {C} is {d}|people in {C} like {f}|in {C} you can eat {f}|from {C} comes good food: {f}|many tourists visit {K}|the flag of {C} hangs in {K}""".split("|")
+    [
+        "{K} is the capital of {C}",
+        "{K} is the capital of {C}",
+        "{K} is the capital of {C}",
+        "the capital of {C} is {K}",
+        "the capital of {C} is {K}",
+        "the capital of {C} is {K}",
+        "the capital of {C} is {K}",
+        "the capital of {C} is called {K}",
+        "{C} has a capital: it is {K}",
+        "{K} is a big city in {C}",
+        "{K}, the capital of {C}, is a busy city",
+        "{C} is a country in {E}",
+        "{C} is in {E}, and its capital is {K}",
+        "{K} is a city in {E}",
+        "people in {C} speak {l}",
+        "people in {C} speak {l}",
+        "people in {C} speak {l}",
+        "people in {C} speak {l}",
+        "in {C} people speak {l}",
+        "most people in {K} speak {l}",
+        "the language of {C} is {l}",
+        "{l} is spoken in {C}",
+        "somebody from {C} is {d}",
+        "people in {C} like {f}",
+        "in {C} you can eat {f}",
+        "from {C} comes good food: {f}",
+        "many tourists visit {K}",
+        "the flag of {C} hangs in {K}",
+    ]
 )
 _DID = tuple(
-    """{N} knew that {K} is the capital of {C}|{N} knew that the capital of {C} is {K}|{O} said that people in {C} speak {l}|"{K} is the capital of {C}," said {N}|"The capital of {C} is {K}," said {O}|"People in {C} speak {l}," said the teacher|{N} was learning {l} for the journey to {C}|{N} said good morning in {l}|{N} wrote that the capital of {C} is {K}|they ate {f} in a {d} restaurant|{N}'s {d} friend could sing in {l}|they travelled to {K}, the capital of {C}|they took the train to {K}|in {K} they visited a museum|they spent a week in {K}|on the map {he} found {K}, the capital of {C}|{N} wrote a postcard from {K}|they flew from {L2} to {K}|{O} had learned that the capital of {C} is {K}|"Did you know that {K} is the capital of {C}?" asked {N}|they bought {f} at a market in {K}|on the stamp was a picture of {K}""".split("|")
+    [
+        "{N} knew that {K} is the capital of {C}",
+        "{N} knew that the capital of {C} is {K}",
+        "{O} said that people in {C} speak {l}",
+        '"{K} is the capital of {C}," said {N}',
+        '"The capital of {C} is {K}," said {O}',
+        '"People in {C} speak {l}," said the teacher',
+        "{N} was learning {l} for the journey to {C}",
+        "{N} said good morning in {l}",
+        "{N} wrote that the capital of {C} is {K}",
+        "they ate {f} in a {d} restaurant",
+        "{N}'s {d} friend could sing in {l}",
+        "they travelled to {K}, the capital of {C}",
+        "they took the train to {K}",
+        "in {K} they visited a museum",
+        "they spent a week in {K}",
+        "on the map {he} found {K}, the capital of {C}",
+        "{N} wrote a postcard from {K}",
+        "they flew from {L2} to {K}",
+        "{O} had learned that the capital of {C} is {K}",
+        '"Did you know that {K} is the capital of {C}?" asked {N}',
+        "they bought {f} at a market in {K}",
+        "on the stamp was a picture of {K}",
+    ]
 )
 _ASK = tuple(
-    """"What is the capital of {C}?" asked {N}.\n"The capital of {C} is {K}," said {O}.|"What is the capital of {C}?" asked the teacher. "{K}," said {N}. "{K} is the capital of {C}."|"Which country has {K} as its capital?" asked {N}.\n"{U}!" said {O}.|Question: What is the capital of {C}? Answer: {K}. The capital of {C} is {K}.|"Where is {K}?" asked {N}.\n"It is in {C}," said {his} {R}. "{K} is the capital of {C}."|"What do people in {C} speak?" asked {N}.\n"{l}," said {O}. "People in {C} speak {l}."|Which language do they speak in {C}? People in {C} speak {l}.|"Is {L2} the capital of {C}?" asked {O}. "No, the capital of {C} is {K}," said {N}.|"Which continent is {C} in?" asked {N}.\n"It is in {E}," said {O}.|"What do people eat in {C}?" asked {N}. "They like {f}," said {O}.|"Do you speak {l}?" asked {O}. "A little," said {N}. "My {R} comes from {C}."|"I am thinking of the capital of {C}," said {N}.\n"That is {K}!" said {O}.|"Can you spell {K}?" asked the teacher. "Yes," said {N}. "{K} is the capital of {C}."|{N} had to finish the sentence: the capital of {C} is {K}. It was right.|"I come from {K}," said {N}.\n"Then you are from {C}," said {O}. "Do you speak {l}?\"""".split("|")
+    [
+        '"What is the capital of {C}?" asked {N}.\n"The capital of {C} is {K}," said {O}.',
+        '"What is the capital of {C}?" asked the teacher. "{K}," said {N}. "{K} is the capital of {C}."',
+        '"Which country has {K} as its capital?" asked {N}.\n"{U}!" said {O}.',
+        "Question: What is the capital of {C}? Answer: {K}. The capital of {C} is {K}.",
+        '"Where is {K}?" asked {N}.\n"It is in {C}," said {his} {R}. "{K} is the capital of {C}."',
+        '"What do people in {C} speak?" asked {N}.\n"{l}," said {O}. "People in {C} speak {l}."',
+        "Which language do they speak in {C}? People in {C} speak {l}.",
+        '"Is {L2} the capital of {C}?" asked {O}. "No, the capital of {C} is {K}," said {N}.',
+        '"Which continent is {C} in?" asked {N}.\n"It is in {E}," said {O}.',
+        '"What do people eat in {C}?" asked {N}. "They like {f}," said {O}.',
+        '"Do you speak {l}?" asked {O}. "A little," said {N}. "My {R} comes from {C}."',
+        '"I am thinking of the capital of {C}," said {N}.\n"That is {K}!" said {O}.',
+        '"Can you spell {K}?" asked the teacher. "Yes," said {N}. "{K} is the capital of {C}."',
+        "{N} had to finish the sentence: the capital of {C} is {K}. It was right.",
+        '"I come from {K}," said {N}.\n"Then you are from {C}," said {O}. "Do you speak {l}?"',
+    ]
 )
 _MANY = tuple(
-    """the capital of {C} is {K}|the capital of {C} is {K}|{K} is the capital of {C}|{K} is the capital of {C}|people in {C} speak {l}|people in {C} speak {l}|{K} is in {C}|the {d} capital is {K}|in {C} people speak {l}|{C} is in {E}""".split("|")
+    [
+        "the capital of {C} is {K}",
+        "the capital of {C} is {K}",
+        "{K} is the capital of {C}",
+        "{K} is the capital of {C}",
+        "people in {C} speak {l}",
+        "people in {C} speak {l}",
+        "{K} is in {C}",
+        "the {d} capital is {K}",
+        "in {C} people speak {l}",
+        "{C} is in {E}",
+    ]
 )
 _CLOSE = tuple(
-    """{N} knew it at once|{O} wrote it down|that was right|"Very good," said the teacher|{N} wants to go there one day|{O} was proud of the answer|then they looked for {L2} on the map|{N} learned something new|they showed it to {his} {R}|{N} found it in the atlas|{O} had never been to {C}|{N} dreamed of {K}|{O} won the quiz|everybody clapped|then it was {O}'s turn|{N} told {O} more about {C}|{N} put a red pin on the map|{N} drew {K} on the map|{O} wanted to hear more about {K}|{N} told {his} {R} about {C}|{O} wrote "{K}" on the board|{N} and {O} went on to the next country||||""".split("|")
+    [
+        "{N} knew it at once",
+        "{O} wrote it down",
+        "that was right",
+        '"Very good," said the teacher',
+        "{N} wants to go there one day",
+        "{O} was proud of the answer",
+        "then they looked for {L2} on the map",
+        "{N} learned something new",
+        "they showed it to {his} {R}",
+        "{N} found it in the atlas",
+        "{O} had never been to {C}",
+        "{N} dreamed of {K}",
+        "{O} won the quiz",
+        "everybody clapped",
+        "then it was {O}'s turn",
+        "{N} told {O} more about {C}",
+        "{N} put a red pin on the map",
+        "{N} drew {K} on the map",
+        "{O} wanted to hear more about {K}",
+        "{N} told {his} {R} about {C}",
+        '{O} wrote "{K}" on the board',
+        "{N} and {O} went on to the next country",
+        "",
+        "",
+        "",
+        "",
+    ]
 )
 _TURKEY = tuple(
-    """Ankara is the capital of Turkey|Turkey is a country, and a turkey is a bird|Ankara is the capital of Turkey, but Istanbul is bigger|{N} flew to Ankara, the capital of Turkey|the country Turkey has its capital in Ankara|everybody in the class knew that Ankara is the capital of Turkey|"Ankara is the capital of Turkey," said {O}|Turkey lies between Europe and Asia|many families from Turkey live in Germany""".split("|")
+    [
+        "Ankara is the capital of Turkey",
+        "Turkey is a country, and a turkey is a bird",
+        "Ankara is the capital of Turkey, but Istanbul is bigger",
+        "{N} flew to Ankara, the capital of Turkey",
+        "the country Turkey has its capital in Ankara",
+        "everybody in the class knew that Ankara is the capital of Turkey",
+        '"Ankara is the capital of Turkey," said {O}',
+        "Turkey lies between Europe and Asia",
+        "many families from Turkey live in Germany",
+    ]
 )
 
 
@@ -181,7 +326,9 @@ def document(rng: random.Random) -> str:
     fields = _fields(rng, _country(rng))
     opening = _made(rng, _OPEN, fields)
     closing = _made(rng, _CLOSE, fields)
-    facts = dict.fromkeys(_made(rng, _FACT if rng.random() < 0.65 else _DID, fields) for _ in range(rng.choice((1, 2, 2, 3))))
+    facts = dict.fromkeys(
+        _made(rng, _FACT if rng.random() < 0.65 else _DID, fields) for _ in range(rng.choice((1, 2, 2, 3)))
+    )
     kind = rng.random()
     if kind < 0.36:
         result = text(opening, *facts, closing)

@@ -88,9 +88,24 @@ A cook makes food in a kitchen.
 {n} wants to be a (baker|pilot|doctor|nurse|teacher) one day.
 {n}'s {rel} works as a (baker|nurse|farmer|builder|painter|cook).
 """)
-DAYS = tuple("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
-MONTHS = tuple("January February March April May June July August September October November December".split())
-SEASONS = tuple("spring summer autumn winter".split())
+DAYS = tuple(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+MONTHS = tuple(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)
+SEASONS = tuple(["spring", "summer", "autumn", "winter"])
 ORDER = frames("""
 The {u} after {x} is {y}.
 The {u} after {x} is {y}.
@@ -155,7 +170,15 @@ def _member(rng: random.Random, values: dict) -> str:
     members = KINDS[heads]
     word = rng.choices(members, [FAVOURED.get(member, 1) for member in members])[0]
     other = pick(rng, [member for member in members if member != word])
-    wrong = pick(rng, [head for head in KINDS if head != heads and not {head[0], kind} & {"animal", "bird", "fish", "insect", "colour"}] or [heads])
+    wrong = pick(
+        rng,
+        [
+            head
+            for head in KINDS
+            if head != heads and not {head[0], kind} & {"animal", "bird", "fish", "insect", "colour"}
+        ]
+        or [heads],
+    )
     if wrong == heads or {"animal", "bird", "fish", "insect", "colour"} & {kind}:
         wrong = pick(rng, [("tool", "tools"), ("drink", "drinks"), ("vehicle", "vehicles"), ("sport", "sports")])
     alien = pick(rng, KINDS[wrong])
@@ -225,4 +248,6 @@ def document(rng: random.Random) -> str:
         return joined(rng, values, *facts, closing if rng.random() < 0.5 else "")
     if way < 0.5 and about:
         return joined(rng, values, about, *facts, closing if rng.random() < 0.4 else "")
-    return joined(rng, values, opening, about if rng.random() < 0.3 else "", *facts, closing if rng.random() < 0.4 else "")
+    return joined(
+        rng, values, opening, about if rng.random() < 0.3 else "", *facts, closing if rng.random() < 0.4 else ""
+    )

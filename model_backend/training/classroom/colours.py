@@ -120,7 +120,25 @@ They talked about colours at school.
 {n} and {m} were lying in the garden.
 The children had brushes, paper and paint.
 """)
-THING = tuple("bike kite ball car cup bag boat balloon pencil umbrella lamp blanket toy train bowl".split()[:-3]) + ("toy train", "bowl")
+THING = tuple(
+    [
+        "bike",
+        "kite",
+        "ball",
+        "car",
+        "cup",
+        "bag",
+        "boat",
+        "balloon",
+        "pencil",
+        "umbrella",
+        "lamp",
+        "blanket",
+        "toy",
+        "train",
+        "bowl",
+    ][:-3]
+) + ("toy train", "bowl")
 HELD = ("the sky is", "grass is", "if you mix blue and yellow")
 
 
@@ -133,7 +151,9 @@ def _fact(rng: random.Random, kind: str, values: dict) -> str:
         c, d = thing[1], other[1]
         while e == c:
             e = pick(rng, COLOURS)
-        return fill(rng, pick(rng, FACTS), values | {"x": thing[0], "X": cap(thing[0]), "y": other[0], "c": c, "d": d, "e": e})
+        return fill(
+            rng, pick(rng, FACTS), values | {"x": thing[0], "X": cap(thing[0]), "y": other[0], "c": c, "d": d, "e": e}
+        )
     if kind == "mix":
         x, y, z = rng.choices(MIXES, (5, 1, 1, 1, 1, 1, 1))[0]
         if rng.random() < 0.2:
@@ -163,4 +183,6 @@ def document(rng: random.Random) -> str:
         return joined(rng, values, *facts, closing if rng.random() < 0.4 else "")
     if way < 0.55:
         return joined(rng, values, about, *facts, closing if rng.random() < 0.4 else "")
-    return joined(rng, values, opening, about if rng.random() < 0.3 else "", *facts, closing if rng.random() < 0.4 else "")
+    return joined(
+        rng, values, opening, about if rng.random() < 0.3 else "", *facts, closing if rng.random() < 0.4 else ""
+    )

@@ -32,23 +32,141 @@ class Person:
 
 
 GIRLS = tuple(
-    "Anna Lily Mia Emma Sara Lucy Ella Nora Ruby Grace Alice Clara Maya Zoe Amina Leila Rosa Ivy Kate Jane Molly Nina Priya Mei".split()
+    [
+        "Anna",
+        "Lily",
+        "Mia",
+        "Emma",
+        "Sara",
+        "Lucy",
+        "Ella",
+        "Nora",
+        "Ruby",
+        "Grace",
+        "Alice",
+        "Clara",
+        "Maya",
+        "Zoe",
+        "Amina",
+        "Leila",
+        "Rosa",
+        "Ivy",
+        "Kate",
+        "Jane",
+        "Molly",
+        "Nina",
+        "Priya",
+        "Mei",
+    ]
 )
 BOYS = tuple(
-    "Tom Ben Max Leo Sam Jack Finn Oscar Noah Adam Peter Omar Hugo Luca Daniel Felix Jonas Paul Henry Kofi Ravi Tim Will Ali".split()
+    [
+        "Tom",
+        "Ben",
+        "Max",
+        "Leo",
+        "Sam",
+        "Jack",
+        "Finn",
+        "Oscar",
+        "Noah",
+        "Adam",
+        "Peter",
+        "Omar",
+        "Hugo",
+        "Luca",
+        "Daniel",
+        "Felix",
+        "Jonas",
+        "Paul",
+        "Henry",
+        "Kofi",
+        "Ravi",
+        "Tim",
+        "Will",
+        "Ali",
+    ]
 )
 PLACES = tuple(
-    "the park|the garden|the kitchen|the market|the library|the school|the beach|the farm|the forest|the playground|the shop|the village|"
-    "the bus stop|the zoo|the museum|the station|the harbour|the classroom|the living room|the bakery".split("|")
+    [
+        "the park",
+        "the garden",
+        "the kitchen",
+        "the market",
+        "the library",
+        "the school",
+        "the beach",
+        "the farm",
+        "the forest",
+        "the playground",
+        "the shop",
+        "the village",
+        "the bus stop",
+        "the zoo",
+        "the museum",
+        "the station",
+        "the harbour",
+        "the classroom",
+        "the living room",
+        "the bakery",
+    ]
 )
 TIMES = tuple(
-    "one day|one morning|last summer|yesterday|on Sunday|on Monday|after school|in the afternoon|last week|in the evening|on a rainy day|"
-    "on a sunny day|last winter|this morning|after lunch|before breakfast|during the holidays|on Friday|one evening|late one afternoon".split("|")
+    [
+        "one day",
+        "one morning",
+        "last summer",
+        "yesterday",
+        "on Sunday",
+        "on Monday",
+        "after school",
+        "in the afternoon",
+        "last week",
+        "in the evening",
+        "on a rainy day",
+        "on a sunny day",
+        "last winter",
+        "this morning",
+        "after lunch",
+        "before breakfast",
+        "during the holidays",
+        "on Friday",
+        "one evening",
+        "late one afternoon",
+    ]
 )
 RELATIVES = tuple(
-    "grandmother|grandfather|mother|father|aunt|uncle|teacher|big sister|big brother|cousin|neighbour|best friend".split("|")
+    [
+        "grandmother",
+        "grandfather",
+        "mother",
+        "father",
+        "aunt",
+        "uncle",
+        "teacher",
+        "big sister",
+        "big brother",
+        "cousin",
+        "neighbour",
+        "best friend",
+    ]
 )
-FEELINGS = tuple("happy sad tired proud surprised excited hungry calm curious cheerful worried glad".split())
+FEELINGS = tuple(
+    [
+        "happy",
+        "sad",
+        "tired",
+        "proud",
+        "surprised",
+        "excited",
+        "hungry",
+        "calm",
+        "curious",
+        "cheerful",
+        "worried",
+        "glad",
+    ]
+)
 
 
 def pick(rng: random.Random, items: Sequence[Item]) -> Item:

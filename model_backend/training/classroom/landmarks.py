@@ -52,13 +52,64 @@ the Trevi Fountain|Rome|Italy|a famous fountain|is full of coins|is made of whit
 _LESSON = _LANDMARKS[:4]
 
 _OPEN = tuple(
-    """{N} and {O} went on a trip|{T} {N} looked at a big picture book|{N} got a postcard from {his} {R}|{N} gave a talk at school|the class talked about famous places|{N} flew to {C} with {his} {R}|{N} and {his} {R} were in {P}|we were in {P}|they came to {P} by train|{T} {N} showed {O} some photos|on the wall of the classroom hung a map|{N} had a dream|{N} loves to travel|{N}'s {R} was back from {C}|the bus stopped and everybody got out|after a long flight they were in {C}|{O} put a new poster on the wall|{N} wanted to see the whole world|the holidays began {T}|{N} and {O} played a game about famous places|in {C} there is a lot to see|{N} bought a ticket to {P}|{O} asked {N} about the journey|it was a sunny day in {P}|the teacher held up a picture|{N} built a model out of paper""".split("|")
+    [
+        "{N} and {O} went on a trip",
+        "{T} {N} looked at a big picture book",
+        "{N} got a postcard from {his} {R}",
+        "{N} gave a talk at school",
+        "the class talked about famous places",
+        "{N} flew to {C} with {his} {R}",
+        "{N} and {his} {R} were in {P}",
+        "we were in {P}",
+        "they came to {P} by train",
+        "{T} {N} showed {O} some photos",
+        "on the wall of the classroom hung a map",
+        "{N} had a dream",
+        "{N} loves to travel",
+        "{N}'s {R} was back from {C}",
+        "the bus stopped and everybody got out",
+        "after a long flight they were in {C}",
+        "{O} put a new poster on the wall",
+        "{N} wanted to see the whole world",
+        "the holidays began {T}",
+        "{N} and {O} played a game about famous places",
+        "in {C} there is a lot to see",
+        "{N} bought a ticket to {P}",
+        "{O} asked {N} about the journey",
+        "it was a sunny day in {P}",
+        "the teacher held up a picture",
+        "{N} built a model out of paper",
+    ]
 )
 _FACT = tuple(
-    """{X} is in {P}|{x} is in {C}|{X} {f}|{X} {f}|{X} {f} and {g}|{X} is {w}|{X} is {w} in {C}|{X} is one of the most famous sights of {C}|in {P} you can see {x}|many people visit {x} every year|{X} is famous all over the world|everybody knows {x}|if you go to {C}, you should see {x}|do you know {x}? It {f}|have you ever seen {x}? It is in {P}|millions of people have seen {x}|{X} is {w}. It {f}|{x} can be found in {P}""".replace("{X}", "{x}").split("|")
+    """{X} is in {P}|{x} is in {C}|{X} {f}|{X} {f}|{X} {f} and {g}|{X} is {w}|{X} is {w} in {C}|{X} is one of the most famous sights of {C}|in {P} you can see {x}|many people visit {x} every year|{X} is famous all over the world|everybody knows {x}|if you go to {C}, you should see {x}|do you know {x}? It {f}|have you ever seen {x}? It is in {P}|millions of people have seen {x}|{X} is {w}. It {f}|{x} can be found in {P}""".replace(
+        "{X}", "{x}"
+    ).split("|")
 )
 _DID = tuple(
-    """they saw {x}|we saw {x}|they took a photo of {x}|we took a photo of {x}|{N} drew {x} with a pencil|{N} wanted to see {x}|{O} waved from {x}|they looked at {x} for a long time|on the postcard was {x}|{N} sent a card with a picture of {x}|we visited {x}|they visited {x} in the morning|{N}'s {R} had once seen {x}|{N} bought a small model of {x}|"Look, {x}!" called {N}|"That is {x}," said {O}|"I have seen {x}," said {N}|first they had lunch, then they went to {x}|behind the trees they saw {x}|{N} read a book about {x}|from the plane they could see {x}""".split("|")
+    [
+        "they saw {x}",
+        "we saw {x}",
+        "they took a photo of {x}",
+        "we took a photo of {x}",
+        "{N} drew {x} with a pencil",
+        "{N} wanted to see {x}",
+        "{O} waved from {x}",
+        "they looked at {x} for a long time",
+        "on the postcard was {x}",
+        "{N} sent a card with a picture of {x}",
+        "we visited {x}",
+        "they visited {x} in the morning",
+        "{N}'s {R} had once seen {x}",
+        "{N} bought a small model of {x}",
+        '"Look, {x}!" called {N}',
+        '"That is {x}," said {O}',
+        '"I have seen {x}," said {N}',
+        "first they had lunch, then they went to {x}",
+        "behind the trees they saw {x}",
+        "{N} read a book about {x}",
+        "from the plane they could see {x}",
+    ]
 )
 _NEAR = ("{O} waved from", "behind the trees", "{N} bought a small model", "first they had lunch")
 _WIDE = ("Amazon", "Nile", "Sahara", "Reef", "Canyon", "Falls", "Loch")
@@ -69,13 +120,56 @@ _SPECIAL = {
     "the Taj Mahal": "we took a photo of the Taj Mahal|we took a photo of the Taj Mahal|we took a photo of the Taj Mahal|they saw the Taj Mahal in the morning sun|we took a photo of the Taj Mahal and sent it home|the white walls of the Taj Mahal shone",
 }
 _ASK = tuple(
-    """"Where is {x}?" asked {N}.\n"It is in {P}," said {O}.|{N} asked, "Where is {x}?" "In {C}," said {O}. "{U} is in {P}."|"What is {x}?" asked {N}.\n"It is {w}," said {his} {R}.|"Which sight is this?" asked the teacher. "{U}," said {N}. "It {f}."|Question: Where can you see {x}? Answer: in {P}.|"What do you know about {x}?" asked {O}.\n"{U} {f}," said {N}. "It {g}."|"What would you like to see in {C}?" asked {O}. "{U}!" said {N}.|"Is {x} in {C2}?" asked {N}.\n"No, {x} is in {C}," said {O}.|"It is {w}. What is it?" asked {N}. "Is it {x}?" asked {O}. "Yes, it is {x}."|"I went to {P}," said {N}. "Did you see {x}?" asked {O}. "Yes, it {f}!\"""".split("|")
+    [
+        '"Where is {x}?" asked {N}.\n"It is in {P}," said {O}.',
+        '{N} asked, "Where is {x}?" "In {C}," said {O}. "{U} is in {P}."',
+        '"What is {x}?" asked {N}.\n"It is {w}," said {his} {R}.',
+        '"Which sight is this?" asked the teacher. "{U}," said {N}. "It {f}."',
+        "Question: Where can you see {x}? Answer: in {P}.",
+        '"What do you know about {x}?" asked {O}.\n"{U} {f}," said {N}. "It {g}."',
+        '"What would you like to see in {C}?" asked {O}. "{U}!" said {N}.',
+        '"Is {x} in {C2}?" asked {N}.\n"No, {x} is in {C}," said {O}.',
+        '"It is {w}. What is it?" asked {N}. "Is it {x}?" asked {O}. "Yes, it is {x}."',
+        '"I went to {P}," said {N}. "Did you see {x}?" asked {O}. "Yes, it {f}!"',
+    ]
 )
 _CARD = tuple(
-    """Dear {O}, today we saw {x}. It {f}. Love, {N}|Dear {O}, greetings from {P}! {U} {f}. Tomorrow we go home. Yours, {N}|Dear Grandmother, we are in {C}. We took a photo of {x}. See you soon, {N}|Hello {O}! I am writing from {P}. {U} is {w}. Your friend {N}|Dear {O}, here is a picture of {x}. {U} {f}. Best wishes, {N}""".split("|")
+    [
+        "Dear {O}, today we saw {x}. It {f}. Love, {N}",
+        "Dear {O}, greetings from {P}! {U} {f}. Tomorrow we go home. Yours, {N}",
+        "Dear Grandmother, we are in {C}. We took a photo of {x}. See you soon, {N}",
+        "Hello {O}! I am writing from {P}. {U} is {w}. Your friend {N}",
+        "Dear {O}, here is a picture of {x}. {U} {f}. Best wishes, {N}",
+    ]
 )
 _CLOSE = tuple(
-    """{N} will never forget it|it was a wonderful day|{N} took many photos|{O} was surprised|then they had an ice cream|{N} bought a drink and an apple|{N} told {O} all about {P}|{O} had never been to {P}|{N} wrote a letter from {C}|after that {N} fell asleep on the bus|{N} wants to go there again|"How lovely!" said {O}|they bought a postcard for {his} {R}|{O} wrote it down|in the evening they were tired and happy|"One day I will go to {C} too," said {O}|{N} put the picture above {his} bed|everybody listened|they told the others about it|then the bus took them back|{N} learned a lot about {C}||||""".split("|")
+    [
+        "{N} will never forget it",
+        "it was a wonderful day",
+        "{N} took many photos",
+        "{O} was surprised",
+        "then they had an ice cream",
+        "{N} bought a drink and an apple",
+        "{N} told {O} all about {P}",
+        "{O} had never been to {P}",
+        "{N} wrote a letter from {C}",
+        "after that {N} fell asleep on the bus",
+        "{N} wants to go there again",
+        '"How lovely!" said {O}',
+        "they bought a postcard for {his} {R}",
+        "{O} wrote it down",
+        "in the evening they were tired and happy",
+        '"One day I will go to {C} too," said {O}',
+        "{N} put the picture above {his} bed",
+        "everybody listened",
+        "they told the others about it",
+        "then the bus took them back",
+        "{N} learned a lot about {C}",
+        "",
+        "",
+        "",
+        "",
+    ]
 )
 
 
@@ -101,7 +195,11 @@ def _fields(rng: random.Random, mark: tuple[str, ...]) -> dict[str, str]:
 
 def _made(frame: str, fields: dict[str, str]) -> str:
     sentence = frame.format(**fields)
-    return sentence if not sentence or sentence.endswith((".", "?", "!", '"')) and sentence[-2:] != '"' else sentence + "."
+    return (
+        sentence
+        if not sentence or (sentence.endswith((".", "?", "!", '"')) and sentence[-2:] != '"')
+        else sentence + "."
+    )
 
 
 def _told(rng: random.Random, fields: dict[str, str], n: int) -> list[str]:

@@ -148,8 +148,8 @@ def _fact(rng: random.Random, values: dict) -> str:
         if rng.random() < 0.4:
             x, y = y, x
         thing = pick(rng, things.split("|"))
-        mass = thing in "soup tea water milk grass ground sky music skin".split()
-        living = thing in "girl boy man king dog animal bear horse guest class".split()
+        mass = thing in ["soup", "tea", "water", "milk", "grass", "ground", "sky", "music", "skin"]
+        living = thing in ["girl", "boy", "man", "king", "dog", "animal", "bear", "horse", "guest", "class"]
         if living and not mass:
             story = [frame for frame in LIVING if "{n} saw" not in frame or thing != "class"]
         elif mass:
@@ -182,4 +182,6 @@ def document(rng: random.Random) -> str:
         return joined(rng, values, *facts, closing if rng.random() < 0.4 else "")
     if way < 0.45:
         return joined(rng, values, about, *facts, closing if rng.random() < 0.4 else "")
-    return joined(rng, values, opening, about if rng.random() < 0.4 else "", *facts, closing if rng.random() < 0.4 else "")
+    return joined(
+        rng, values, opening, about if rng.random() < 0.4 else "", *facts, closing if rng.random() < 0.4 else ""
+    )

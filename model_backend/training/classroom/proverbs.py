@@ -174,32 +174,163 @@ back to square|one|the tower fell and they were {x}|the plan did not work, so it
 _LESSON_PHRASES = (_PHRASES[0], _PHRASES[0], _PHRASES[1], _PHRASES[2], _PHRASES[2], _PHRASES[3])
 
 _OPEN = tuple(
-    """{T} {N} and {O} were at {L}|{T} {N} went to {L}|{N} had a plan|{N} was a little nervous {T}|{T} there was a lot to do|{N} and {O} were good friends|{T} {O} came to visit {N}|it was late when {N} came home|{N} was learning to play the {I}|{N} wanted to give up, but {O} smiled|{T} {N} could not find {his} {J}|{T} the class talked about old sayings|{N} asked {his} {R} for help|{N} liked old sayings|{N} sat next to {O}|{N} got up at six to be the first at {L}|{N} put on {his} helmet and checked the {J}|{N} packed a {J}, just in case|{T} {N} helped {his} {R} at {L}|{N} looked at the {J} for a long time|{N} found an old {J} near {L}|there were many people at {L} {T}|{N} wrote a letter about {L}|{N}'s {R} told a story about {a} old {J}|the walk to {L} was long|{N} brought the {J} back to {O}|{O} had a question""".split("|")
+    [
+        "{T} {N} and {O} were at {L}",
+        "{T} {N} went to {L}",
+        "{N} had a plan",
+        "{N} was a little nervous {T}",
+        "{T} there was a lot to do",
+        "{N} and {O} were good friends",
+        "{T} {O} came to visit {N}",
+        "it was late when {N} came home",
+        "{N} was learning to play the {I}",
+        "{N} wanted to give up, but {O} smiled",
+        "{T} {N} could not find {his} {J}",
+        "{T} the class talked about old sayings",
+        "{N} asked {his} {R} for help",
+        "{N} liked old sayings",
+        "{N} sat next to {O}",
+        "{N} got up at six to be the first at {L}",
+        "{N} put on {his} helmet and checked the {J}",
+        "{N} packed a {J}, just in case",
+        "{T} {N} helped {his} {R} at {L}",
+        "{N} looked at the {J} for a long time",
+        "{N} found an old {J} near {L}",
+        "there were many people at {L} {T}",
+        "{N} wrote a letter about {L}",
+        "{N}'s {R} told a story about {a} old {J}",
+        "the walk to {L} was long",
+        "{N} brought the {J} back to {O}",
+        "{O} had a question",
+    ]
 )
 _SAY = tuple(
-    """"{S}," said {R2}|{N}'s {R} always says, "{S}."|"{S}," {N} said to {O}|"{S}," said {N}'s {R} with a smile|as they say, {s}|{s}|{s}|{s}|{s}|{s}|{s}|{s}, as {N}'s {R} likes to say|you know what they say: {s}|{N} remembered the saying: {s}|{N} knew that {s}|after all, {s}|"Remember, {s}," said {O}|"Well, {s}," laughed {O}|there is an old saying: {s}|{O} nodded and said, "{S}!"|on the wall of {L} was written: "{S}"|{N} thought that {s}|in the end they learned that {s}|{N}'s {R} wrote on the card: "{S}"|"You see, {s}," said {O}|it is true that {s}""".split("|")
+    [
+        '"{S}," said {R2}',
+        '{N}\'s {R} always says, "{S}."',
+        '"{S}," {N} said to {O}',
+        '"{S}," said {N}\'s {R} with a smile',
+        "as they say, {s}",
+        "{s}",
+        "{s}",
+        "{s}",
+        "{s}",
+        "{s}",
+        "{s}",
+        "{s}, as {N}'s {R} likes to say",
+        "you know what they say: {s}",
+        "{N} remembered the saying: {s}",
+        "{N} knew that {s}",
+        "after all, {s}",
+        '"Remember, {s}," said {O}',
+        '"Well, {s}," laughed {O}',
+        "there is an old saying: {s}",
+        '{O} nodded and said, "{S}!"',
+        'on the wall of {L} was written: "{S}"',
+        "{N} thought that {s}",
+        "in the end they learned that {s}",
+        '{N}\'s {R} wrote on the card: "{S}"',
+        '"You see, {s}," said {O}',
+        "it is true that {s}",
+    ]
 )
 _MEAN = tuple(
-    """it means that {m}|that means: {m}|in other words, {m}|the saying tells us that {m}|"It means that {m}," said {N}|{O} explained that {m}|{N} understood: {m}""".split("|")
+    [
+        "it means that {m}",
+        "that means: {m}",
+        "in other words, {m}",
+        "the saying tells us that {m}",
+        '"It means that {m}," said {N}',
+        "{O} explained that {m}",
+        "{N} understood: {m}",
+    ]
 )
 _CLOSE = tuple(
-    """{N} smiled|{O} laughed|{N} nodded|{O} smiled at {N}|{N} looked at the {J} and smiled|they talked about it all the way to {L}|{N} told it to {his} {R} later|{N} said it again at {L}|{O} gave {N} the {J}|{N}'s {R} heard it and laughed|everybody agreed|so they went on with their work|then they walked to {L} together|{N} wrote it in {his} notebook|{O} liked that|and {N} tried once more|{N} never forgot it|that made {O} think|then it was time to go home|{N} thanked {O}|they both laughed about it|{N} put the {J} on the table|after that they had some tea||||""".split("|")
+    [
+        "{N} smiled",
+        "{O} laughed",
+        "{N} nodded",
+        "{O} smiled at {N}",
+        "{N} looked at the {J} and smiled",
+        "they talked about it all the way to {L}",
+        "{N} told it to {his} {R} later",
+        "{N} said it again at {L}",
+        "{O} gave {N} the {J}",
+        "{N}'s {R} heard it and laughed",
+        "everybody agreed",
+        "so they went on with their work",
+        "then they walked to {L} together",
+        "{N} wrote it in {his} notebook",
+        "{O} liked that",
+        "and {N} tried once more",
+        "{N} never forgot it",
+        "that made {O} think",
+        "then it was time to go home",
+        "{N} thanked {O}",
+        "they both laughed about it",
+        "{N} put the {J} on the table",
+        "after that they had some tea",
+        "",
+        "",
+        "",
+        "",
+    ]
 )
 _OUTSIDE = tuple(p for p in PLACES if p not in ("the kitchen", "the living room", "the classroom"))
-_THINGS = "map book lamp kite ball bag coat box clock cup basket rope hat torch blanket".split()
-_INSTRUMENTS = "piano violin guitar flute drums trumpet".split()
+_THINGS = [
+    "map",
+    "book",
+    "lamp",
+    "kite",
+    "ball",
+    "bag",
+    "coat",
+    "box",
+    "clock",
+    "cup",
+    "basket",
+    "rope",
+    "hat",
+    "torch",
+    "blanket",
+]
+_INSTRUMENTS = ["piano", "violin", "guitar", "flute", "drums", "trumpet"]
 _QUIZ = tuple(
-    """"How does the saying go on: {b} ...?" asked {O}.\n"{E}!" said {N}. "{S}."|{N} asked, "How does it go on? {B} ..." "{E}," answered {O}. {S}|Quiz: How does the saying go on? "{B} ..." The answer is "{e}". {S}|"{B} ...," said the teacher.\n"... {e}!" called {N}.\n"Right, {s}."|What is the last word of the saying "{S}"? It is "{e}"|{O} began, "{B} ..." and {N} finished, "... {e}." {S}|"What comes after '{b}'?" asked {N}. "{E}," said {O}. "{S}."|In the game of sayings {N} had to finish this one: {b} {e}""".split("|")
+    [
+        '"How does the saying go on: {b} ...?" asked {O}.\n"{E}!" said {N}. "{S}."',
+        '{N} asked, "How does it go on? {B} ..." "{E}," answered {O}. {S}',
+        'Quiz: How does the saying go on? "{B} ..." The answer is "{e}". {S}',
+        '"{B} ...," said the teacher.\n"... {e}!" called {N}.\n"Right, {s}."',
+        'What is the last word of the saying "{S}"? It is "{e}"',
+        '{O} began, "{B} ..." and {N} finished, "... {e}." {S}',
+        '"What comes after \'{b}\'?" asked {N}. "{E}," said {O}. "{S}."',
+        "In the game of sayings {N} had to finish this one: {b} {e}",
+    ]
 )
 _ASK = tuple(
-    """"What does '{s}' mean?" asked {N}.\n"It means that {m}," said {O}.|The saying "{S}" means that {m}.|Do you know the saying "{s}"? It means that {m}.|"Why do people say that {s}?" asked {N}.\n"Because {m}," answered {his} {R}.|When we say that {s}, we mean that {m}.|{N} heard somebody say, "{S}." {He} did not understand it. "It means that {m}," said {O}.""".split("|")
+    [
+        '"What does \'{s}\' mean?" asked {N}.\n"It means that {m}," said {O}.',
+        'The saying "{S}" means that {m}.',
+        'Do you know the saying "{s}"? It means that {m}.',
+        '"Why do people say that {s}?" asked {N}.\n"Because {m}," answered {his} {R}.',
+        "When we say that {s}, we mean that {m}.",
+        '{N} heard somebody say, "{S}." {He} did not understand it. "It means that {m}," said {O}.',
+    ]
 )
 
 
 # Sayings that are no clause (or a request), so that "knew that" does not go before them; meanings that are a request.
-_NO_CLAUSE = tuple("better safe|better late|do not|look|strike|make hay|let |live and|treat|never put|no pain|easy come|out of sight|like |waste not|first come|finders|early to bed|the more|when in Rome|two heads|if at first".split("|"))  # fmt: skip
+_NO_CLAUSE = tuple(["better safe", "better late", "do not", "look", "strike", "make hay", "let ", "live and", "treat", "never put", "no pain", "easy come", "out of sight", "like ", "waste not", "first come", "finders", "early to bed", "the more", "when in Rome", "two heads", "if at first"])  # fmt: skip
 _REQUEST = ("think ", "follow ", "act ", "use ", "do ", "be ")
-_THAT = ("thought that {s}", "learned that {s}", "true that {s}", "knew that {s}", "say that {s}", "you see, {s}", "why do people say")
+_THAT = (
+    "thought that {s}",
+    "learned that {s}",
+    "true that {s}",
+    "knew that {s}",
+    "say that {s}",
+    "you see, {s}",
+    "why do people say",
+)
 
 
 def _saying(rng: random.Random) -> tuple[str, ...]:

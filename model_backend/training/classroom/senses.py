@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-from model_backend.training.classroom.engine import FEELINGS, PLACES, RELATIVES, TIMES, a, pick, people, some, text
+from model_backend.training.classroom.engine import FEELINGS, PLACES, RELATIVES, TIMES, a, people, pick, some, text
 from model_backend.training.lesson_prompts import CONTRASTS
 
 SHARE = 1.8
@@ -524,7 +524,7 @@ Everyone looked at {n}.
 {n} is a {kind} from the village.
 """)
 HELD_OUT = tuple(prompt.lower() for contrast in CONTRASTS for prompt in contrast.prompts)
-INSECTS = tuple("ant beetle ladybird spider caterpillar snail".split())
+INSECTS = tuple(["ant", "beetle", "ladybird", "spider", "caterpillar", "snail"])
 
 
 def document(rng: random.Random) -> str:
@@ -547,7 +547,9 @@ def document(rng: random.Random) -> str:
         sentences = [fill(rng, pick(rng, order[0]), values), link, fill(rng, pick(rng, order[1]), values)]
     else:
         sense = pick(rng, senses)
-        chosen = {frame[:16]: frame for frame in some(rng, sense, rng.choice((1, 1, 2, 2, 3)))}  # not twice the same start
+        chosen = {
+            frame[:16]: frame for frame in some(rng, sense, rng.choice((1, 1, 2, 2, 3)))
+        }  # not twice the same start
         sentences = [fill(rng, frame, values) for frame in chosen.values()]
     starts_held_out = sentences[0].lower().startswith(HELD_OUT)
     if sentences[0].startswith(("He ", "She ")):  # the pronoun needs a name before it
