@@ -1,5 +1,6 @@
 """Wait until the server answers, say where the page is, and open it in a browser if there is one."""
 
+import contextlib
 import sys
 import time
 import urllib.error
@@ -23,10 +24,8 @@ def main(port: str) -> None:
         print(f"The server did not answer on {address}; look at the messages above.", file=sys.stderr)
         return
     print(f"\n  Tokenscope is open at {address}\n", flush=True)
-    try:
+    with contextlib.suppress(webbrowser.Error):
         webbrowser.open(address)
-    except webbrowser.Error:
-        pass
 
 
 if __name__ == "__main__":

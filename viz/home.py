@@ -56,7 +56,7 @@ def favourites(next_token: NextToken, piece: Callable[[int], str], others: str, 
     """The k likeliest next tokens as bars from 0 to 1, and the share of all others; `others` is their label."""
     rows = [
         {"label": visible(piece(int(i))), "share": float(p), "note": percent(p), "token": True}
-        for i, p in zip(next_token.ids[:k], next_token.p_model[:k])
+        for i, p in zip(next_token.ids[:k], next_token.p_model[:k], strict=False)
     ]
     rest = max(0.0, 1.0 - float(np.sum(next_token.p_model[:k], dtype=np.float64)))
     rows.append({"label": others, "share": rest, "note": percent(rest), "muted": True})

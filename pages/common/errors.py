@@ -62,7 +62,7 @@ def _shorten(limit: int, from_end: bool) -> None:
 
 def shortened(tokens, limit: int, from_end: bool) -> str:
     """The part of the text that its first or last `limit` tokens cover (special tokens count, as they do for the model)."""
-    inside = [span for span, special in zip(tokens.spans, tokens.is_special) if not special]
+    inside = [span for span, special in zip(tokens.spans, tokens.is_special, strict=False) if not special]
     room = max(limit - (len(tokens) - len(inside)), 1)
     kept = inside[-room:] if from_end else inside[:room]
     return tokens.text[kept[0][0] : kept[-1][1]]

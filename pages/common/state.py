@@ -63,8 +63,11 @@ def _written(value: object) -> str:
 def _store() -> dict:
     if _STORE not in st.session_state:
         st.session_state[_STORE] = {name: field.default for name, field in FIELDS.items()}
-        st.session_state[_WRITTEN] = {}
     return st.session_state[_STORE]
+
+
+def _written_address() -> dict[str, str]:
+    return st.session_state.setdefault(_WRITTEN, {})
 
 
 def get(name: str) -> object:
@@ -97,8 +100,7 @@ def prompt_fits_address() -> bool:
 
 def read_address() -> None:
     """Take over what a link brought. Wrong values are ignored: the screen then shows its default."""
-    store = _store()
-    written = st.session_state[_WRITTEN]
+    written = _written_address()
     news = {name: raw for name, raw in st.query_params.items() if name in FIELDS and raw != written.get(name)}
     for name, raw in sorted(
         news.items(), key=lambda item: item[0] == "focus"

@@ -226,7 +226,7 @@ def _quiz(rng: random.Random, x: Person, y: Person) -> Lines:
         line.replace("Tell me, W", "Tell me, w").replace("Tell me, D", "Tell me, d").replace("Tell me, H", "Tell me, h")
         for line in lines
     ]
-    return lines + [pick(rng, REPLIES)]
+    return [*lines, pick(rng, REPLIES)]
 
 
 def _time(rng: random.Random, x: Person, y: Person) -> Lines:

@@ -161,7 +161,7 @@ def _as(template: str, who: Person) -> str:
 
 def _so(rng: random.Random) -> str:
     """A cause and its effect."""
-    who, other = people(rng)
+    who, _other = people(rng)
     if rng.random() < 0.36:
         cause, effect = "it was raining", _as(pick(rng, RAIN), who)
         if rng.random() < 0.5:
@@ -183,8 +183,8 @@ def _so(rng: random.Random) -> str:
     else:
         cause, effects = pick(rng, CAUSES)
         cause, effect = _as(cause, who), _as(pick(rng, effects.split("|")), who)
-    named = " ".join([who.name] + cause.split(" ")[1:]) if cause.startswith(who.he + " ") else ""
-    named_effect = " ".join([who.name] + effect.split(" ")[1:]) if effect.startswith(who.he + " ") else ""
+    named = " ".join([who.name, *cause.split(" ")[1:]]) if cause.startswith(who.he + " ") else ""
+    named_effect = " ".join([who.name, *effect.split(" ")[1:]]) if effect.startswith(who.he + " ") else ""
     if named:
         return pick(
             rng,

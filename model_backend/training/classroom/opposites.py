@@ -157,7 +157,7 @@ def _fact(rng: random.Random, values: dict) -> str:
         else:
             story = [frame for frame in STORY if x not in ("asleep", "awake")]
         frame = pick(rng, story)
-        for slot, word in (("x", x), ("y", y)):
+        for slot, _word in (("x", x), ("y", y)):
             frame = frame.replace(f"a {{{slot}}}", f"{{a:{slot}}}")
         if {x, y} & {"afraid", "awake"}:
             frame = LIVING[0]

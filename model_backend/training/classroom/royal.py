@@ -167,7 +167,7 @@ def _fact(rng: random.Random) -> str:
     m, f = pick(rng, PAIRS)
     one, two = (m, f) if rng.random() < 0.5 else (f, m)
     he, him, his = _he(one)
-    he2, _, his2 = _he(two)
+    he2, _, _his2 = _he(two)
     who, verb = person(rng), pick(rng, ALONE)
     art = pick(rng, ("my", "your", "our")) if one in KIN or two in KIN or one in ("mother", "father") else "the"
     kind = ("a man", "a woman") if one == m else ("a woman", "a man")
