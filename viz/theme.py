@@ -5,8 +5,10 @@ follow light and dark by themselves; plotly figures ask `palette(dark)`.
 """
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
+if TYPE_CHECKING:  # the frame needs only the colours; plotly takes half a second to import
+    import plotly.graph_objects as go
 
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 CODE_FONT = "Source Code, Source Code Pro, monospace"
@@ -95,7 +97,7 @@ def diverging_scale(dark: bool) -> list[tuple[float, str]]:
     return [(0.0, colours.negative), (0.5, colours.raised), (1.0, colours.positive)]
 
 
-def style(figure: go.Figure, *, dark: bool, height: int = 320) -> go.Figure:
+def style(figure: "go.Figure", *, dark: bool, height: int = 320) -> "go.Figure":
     """Give a figure the house look: transparent ground, quiet grid, room for labels. Returns the same figure."""
     colours = palette(dark)
     axis = {"gridcolor": colours.line, "zerolinecolor": colours.line, "linecolor": colours.line, "automargin": True}
