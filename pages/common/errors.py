@@ -5,7 +5,7 @@ from html import escape
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import state
+from pages.common import cached, state
 from pages.common.text import t
 
 
@@ -44,25 +44,20 @@ def _offer_shorter_text(error: BackendError) -> None:
     limit = error.details.get("max_positions")
     if not limit:
         return
-    left, right = st.columns(2)
-    left.button(
-        t("Keep the first {n} tokens", n=limit), key="error_keep_first", on_click=_shorten, args=(int(limit), False)
-    )
-    right.button(
-        t("Keep the last {n} tokens", n=limit), key="error_keep_last", on_click=_shorten, args=(int(limit), True)
-    )
+    first, last = t("Keep the first {n} tokens", n=limit), t("Keep the last {n} tokens", n=limit)
+    with st.container(horizontal=True):
+        st.button(first, key="error_keep_first", on_click=_shorten, args=(int(limit), False))
+        st.button(last, key="error_keep_last", on_click=_shorten, args=(int(limit), True))
 
 
 def _shorten(limit: int, from_end: bool) -> None:
-    from pages.common import cached
-
     tokens = cached.tokenize(state.get("model"), state.get("prompt"))
     state.put("prompt", shortened(tokens, limit, from_end))
 
 
 def shortened(tokens, limit: int, from_end: bool) -> str:
     """The part of the text that its first or last `limit` tokens cover (special tokens count, as they do for the model)."""
-    inside = [span for span, special in zip(tokens.spans, tokens.is_special, strict=False) if not special]
+    inside = [span for span, special in zip(tokens.spans, tokens.is_special, strict=True) if not special]
     room = max(limit - (len(tokens) - len(inside)), 1)
     kept = inside[-room:] if from_end else inside[:room]
     return tokens.text[kept[0][0] : kept[-1][1]]

@@ -57,7 +57,7 @@ FIELDS = {
 
 
 def _written(value: object) -> str:
-    return {True: "1", False: "0"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+    return str(int(value)) if isinstance(value, bool) else str(value)
 
 
 def _store() -> dict:

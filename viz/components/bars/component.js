@@ -3,6 +3,7 @@
 export default function ({ data, parentElement, setTriggerValue }) {
   const list = parentElement.querySelector(".bars")
   list.setAttribute("aria-label", data.label)
+  list.classList.toggle("guessing", data.rows.some((row) => row.guess !== undefined))
   list.replaceChildren(...data.rows.map((row, index) => {
     const line = document.createElement("div")
     line.className = ["row", row.muted && "muted", row.plain && "plain"].filter(Boolean).join(" ")
@@ -22,14 +23,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     track.append(fill)
     const note = document.createElement("span")
     note.className = "note"
-    if (row.guess) {
+    note.textContent = row.note
+    if (row.guess === undefined) line.append(label, track, note)
+    else {
       const guess = document.createElement("bdi")
       guess.className = "guess"
       guess.textContent = row.guess
-      note.append(guess, " ")
+      guess.title = row.guess
+      line.append(label, guess, track, note)
     }
-    note.append(row.note)
-    line.append(label, track, note)
     return line
   }))
 }

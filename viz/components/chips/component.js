@@ -1,6 +1,7 @@
 // A row of token chips. data: {chips: [{label, ids, positions, special, value?, note?}], focus, label, special, more}
 // Sends the trigger "focus" with the position that was chosen. Arrow keys move, Enter or space chooses.
-const DEEP = 0.55 // above this share of the scale the text turns to the light ink
+const DEEP_LIGHT = 0.77 // above this share of the scale the other ink has the better contrast (4.5 : 1 holds at every share)
+const DEEP_DARK = 0.6
 
 function chipElement(chip, data) {
   const button = document.createElement("button")
@@ -13,7 +14,8 @@ function chipElement(chip, data) {
   if (chip.special) { button.classList.add("special"); button.title = data.special ?? "" }
   if (chip.value !== undefined && chip.value !== null) {
     button.classList.add("shaded")
-    button.classList.toggle("deep", chip.value > DEEP)
+    button.classList.toggle("deep-light", chip.value > DEEP_LIGHT)
+    button.classList.toggle("deep-dark", chip.value > DEEP_DARK)
     button.style.setProperty("--share", chip.value)
   }
   const text = document.createElement("bdi")
@@ -44,7 +46,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
   const choose = (index) => {
     buttons.forEach((b, i) => { b.setAttribute("aria-selected", String(i === index)); b.tabIndex = i === index ? 0 : -1 })
-    buttons[index].focus()
+    buttons[index].focus({ preventScroll: true })
     setTriggerValue("focus", data.chips[index].positions.at(-1))
   }
   buttons.forEach((button, index) => { button.onclick = () => choose(index) })
@@ -55,5 +57,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault()
     if (buttons[next]) choose(next)
   }
-  if (hadFocus) buttons.find((b) => b.tabIndex === 0)?.focus()
+  const chosen = buttons.find((b) => b.getAttribute("aria-selected") === "true")
+  if (chosen) row.scrollTop += chosen.getBoundingClientRect().top - row.getBoundingClientRect().top - row.clientHeight / 2
+  if (hadFocus) buttons.find((b) => b.tabIndex === 0)?.focus({ preventScroll: true })
 }
