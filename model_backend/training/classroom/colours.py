@@ -120,7 +120,11 @@ They talked about colours at school.
 {n} and {m} were lying in the garden.
 The children had brushes, paper and paint.
 """)
-THING = (*tuple(["bike", "kite", "ball", "car", "cup", "bag", "boat", "balloon", "pencil", "umbrella", "lamp", "blanket"]), "toy train", "bowl")
+THING = (
+    *tuple(["bike", "kite", "ball", "car", "cup", "bag", "boat", "balloon", "pencil", "umbrella", "lamp", "blanket"]),
+    "toy train",
+    "bowl",
+)
 HELD = ("the sky is", "grass is", "if you mix blue and yellow")
 
 
