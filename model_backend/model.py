@@ -192,11 +192,14 @@ class Model:
         """What the decoder reads. Ids and Tokenizations are taken as they are, behind the start token unless it leads."""
         if isinstance(target, str):
             tokens = self.tokenize_target(target, is_whole=is_whole)
+        elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self._start_id:
+            tokens = target
         else:
-            target = () if target is None else target
-            tokens = target if isinstance(target, Tokenization) else tokenization.of_ids(self.target_vocabulary, target)
-            if not len(tokens) or tokens.ids[0] != self._start_id:
-                tokens = tokenization.with_start(self.target_vocabulary, tokens, self._start_id)
+            vocabulary, ids = self.target_vocabulary, [] if target is None else target
+            if not isinstance(target, Tokenization):
+                leads = len(ids) and ids[0] == self._start_id
+                target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
+            tokens = tokenization.with_start(vocabulary, target, self._start_id)
         self._check_length(tokens.ids)
         return tokens
 
