@@ -15,7 +15,7 @@ from model_backend.errors import BackendError, EmptyPrompt, PromptTooLong, Unsup
 from model_backend.makers_rules import MakersRules
 from model_backend.memory import memory_guard
 from model_backend.probing import standing_in
-from model_backend.reading import Reader
+from model_backend.reading import Reader, batch
 from model_backend.records import ModelInfo, NextToken, Step, Tokenization
 from model_backend.sampling import SamplingSettings
 from model_backend.trace import Trace
@@ -92,9 +92,9 @@ class Model:
             target_tokens = self._target(target)
         elif target is not None:
             raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
-        inputs = {"input_ids": self.batch(tokens.ids)}
+        inputs = {"input_ids": self._batch(tokens.ids)}
         if target_tokens is not None:
-            inputs["decoder_input_ids"] = self.batch(target_tokens.ids)
+            inputs["decoder_input_ids"] = self._batch(target_tokens.ids)
         recording = Recording()
         with memory_guard("reading the prompt"), during(recording):
             self.network.base_model(**inputs, use_cache=False)
@@ -108,7 +108,7 @@ class Model:
         For an encoder-decoder that is the token after `target`, of which a str is taken as a beginning.
         """
         source, ids = self._to_write(tokens, target)
-        logits = Reader(self, source).logits_after(ids, goes_on=False)
+        logits = Reader(self.network, source).logits_after(ids, goes_on=False)
         return sampling.apply(logits, settings or SamplingSettings(), history=tuple(ids.tolist()))
 
     def generate(
@@ -125,7 +125,7 @@ class Model:
         An encoder-decoder writes the target of the text `tokens`, from its start or on from the beginning `target`.
         """
         source, ids = self._to_write(tokens, target, room=1)
-        reader = Reader(self, source)
+        reader = Reader(self.network, source)
         return generation.generate(self, reader, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
 
     def tokenize_target(self, text: str, *, is_whole: bool = True) -> Tokenization:
@@ -170,7 +170,7 @@ class Model:
         """
         replay = Replay(hidden.to(self._device)[None], self._n_outputs, layer)
         with memory_guard("computing attention"), during(replay):
-            output = self.network.base_model(self.batch(ids), use_cache=False, output_attentions=True)
+            output = self.network.base_model(self._batch(ids), use_cache=False, output_attentions=True)
         weights = [weights for weights in output.attentions or () if weights is not None]
         if len(weights) != 1:
             raise UnsupportedArchitecture(
@@ -179,9 +179,8 @@ class Model:
             )
         return weights[0][0].float().cpu()
 
-    def batch(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
-        """Ids [pos] -> [1, pos] on the model's device."""
-        return torch.as_tensor(np.array(ids, np.int64), device=self._device)[None]
+    def _batch(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
+        return batch(ids, self.network)
 
     def _tokenization(self, tokens: Tokens) -> Tokenization:
         if isinstance(tokens, Tokenization):

@@ -51,9 +51,8 @@ class Trace:
             self._attention["cross"] = stacks["decoder"].cross_attention
         self._side = next(iter(stacks)) if target_tokens is None else "encoder"
         self._predicted = tokens if target_tokens is None else target_tokens
-        self._residual = self._residuals[
-            self._side if target_tokens is None else "decoder"
-        ]  # of the stack that predicts
+        predicting = self._side if target_tokens is None else "decoder"
+        self._residual = self._residuals[predicting]
         self._lock = threading.Lock()
         self._being_computed: dict[tuple, threading.Lock] = {}
         self._memory: dict[tuple, object] = {}

@@ -8,6 +8,7 @@ import time
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import RwkvConfig, RwkvForCausalLM
 
 from model_backend import BackendError, ModelUnavailable, OutOfMemory, UnsupportedArchitecture, hub, loading, open_model
 from model_backend.catalogue import CatalogueEntry
@@ -239,3 +240,17 @@ def test_a_tokenizer_that_cuts_long_texts_is_told_not_to(tiny_folder):
     description["truncation"] = dict(direction="Right", max_length=4, strategy="LongestFirst", stride=0)
     path.write_text(json.dumps(description))
     assert len(open_model(str(tiny_folder)).tokenize("a b c d e f g")) > 7
+
+
+def test_a_family_that_would_forget_what_it_read_is_refused(tmp_path):
+    """RWKV keeps its state under a name of its own: with the usual cache each step would see one token. Catches: text
+    written by a model that reads nothing, shown as its own."""
+    config = RwkvConfig(vocab_size=400, hidden_size=32, num_hidden_layers=2, attention_hidden_size=32)
+    model = RwkvForCausalLM(config)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(0)) * 0.3)
+    model.save_pretrained(tmp_path)
+    tiny_models.byte_level().save_pretrained(tmp_path)
+    with pytest.raises(UnsupportedArchitecture, match="cannot be kept"):
+        open_model(str(tmp_path))
