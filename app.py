@@ -49,6 +49,10 @@ def show_embeddings(s) -> None:
 
 def show_attention(s) -> None:
     """Station 3: where the focused token looks."""
+    if not s.model.info.n_heads:
+        answer = t("At nothing: this model has no attention. It carries what it has read along in a state instead.")
+        with card("home_attention", t("3 · Where does it look?"), answer):
+            return
     layer, head, key, weight = strongest_look(s.trace, s.focus)
     attention = s.trace.attention(layer, head)[s.focus].copy()
     attention[s.focus + 1 :] = float("nan")  # what is not written yet cannot be seen

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from model_backend.bands import Band, RelativeBias, compact_mask
 from model_backend.errors import UnsupportedArchitecture
 
 
@@ -19,25 +20,25 @@ from model_backend.errors import UnsupportedArchitecture
 class AttentionRecord:
     """What one layer's attention saw: query [head, query, d_head], key [kv_head, key, d_head], on the CPU.
 
-    `mask` is None, a window length (each query sees itself and the window - 1 keys before it) or a tensor
-    [1, 1, query, key] (bool: True is visible; float: added). `causal` counts where mask is None.
+    `mask` is None, a Band or a tensor [1, 1, query, key] (bool: True is visible; float: added). `causal` counts where mask
+    is None. `extras` are what the family's arithmetic takes besides: position_bias, softcap, s_aux (sinks).
     """
 
     module: nn.Module
     query: torch.Tensor
     key: torch.Tensor
-    mask: torch.Tensor | int | None
+    mask: torch.Tensor | Band | None
     causal: bool
     scaling: float | None
     extras: dict
 
     @classmethod
     def of(cls, module, query, key, mask, causal, scaling, extras) -> "AttentionRecord":
-        """Copy the tensors of batch item 0 to the CPU; a causal band mask shrinks to its width, so that what is kept
-        grows with the number of tokens and not with its square."""
+        """Copy the tensors of batch item 0 to the CPU; a band mask shrinks to its width, so that what is kept grows with the
+        number of tokens and not with its square."""
         return cls(
             module=module, query=query[0].to("cpu", copy=True), key=key[0].to("cpu", copy=True),
-            mask=_window(mask), causal=causal and query.shape[2] > 1, scaling=scaling, extras=extras,
+            mask=compact_mask(mask), causal=causal and query.shape[2] > 1, scaling=scaling, extras=extras,
         )  # fmt: skip
 
     def weights(self, head: int | None = None) -> torch.Tensor:
@@ -46,11 +47,13 @@ class AttentionRecord:
         query, key = self.query.to(device).float(), self.key.to(device).float()
         group = query.shape[0] // key.shape[0]
         first = 0
-        if head is not None and not self.extras.keys() & {"s_aux", "position_bias"}:  # those come for all heads at once
+        extras = {name: _ready(extra, device) for name, extra in self.extras.items()}
+        if head is not None and "s_aux" not in extras:  # sinks come for all heads at once
             first = head // group * group
             query, key = query[first : first + group], key[first // group : first // group + 1]
+            if "position_bias" in extras:
+                extras["position_bias"] = extras["position_bias"][:, first : first + group]
         mask = additive_mask(self.mask, self.causal, query.shape[1], key.shape[1], device)
-        extras = {name: extra.to(device) if torch.is_tensor(extra) else extra for name, extra in self.extras.items()}
         value = torch.zeros_like(key[..., :1])  # only the weights are wanted
         _, weights = eager_function(self.module)(
             self.module, query[None], key[None], value[None], mask, scaling=self.scaling, **extras
@@ -72,7 +75,7 @@ def eager_function(module: nn.Module) -> Callable:
 
 
 def additive_mask(
-    mask: torch.Tensor | int | None, causal: bool, n_query: int, n_key: int, device: torch.device
+    mask: torch.Tensor | Band | None, causal: bool, n_query: int, n_key: int, device: torch.device
 ) -> torch.Tensor | None:
     """The mask in the form that eager attention adds to its scores: 0 visible, the smallest float32 hidden.
 
@@ -86,23 +89,13 @@ def additive_mask(
     elif mask is None and not (causal and n_query > 1):
         return None
     else:
-        visible = _band(n_query, n_key, mask or n_key, device)
+        visible = (mask or Band(before=n_key)).visible(n_query, n_key, device)
     return torch.zeros(visible.shape, dtype=torch.float32, device=device).masked_fill(
         ~visible, torch.finfo(torch.float32).min
     )
 
 
-def _band(n_query: int, n_key: int, window: int, device: torch.device | str) -> torch.Tensor:
-    """[1, 1, query, key] bool: query q sees the `window` keys up to itself; the last query sees the last key."""
-    query = torch.arange(n_key - n_query, n_key, device=device)[:, None]
-    key = torch.arange(n_key, device=device)[None]
-    return ((key <= query) & (key > query - window))[None, None]
-
-
-def _window(mask: torch.Tensor | None) -> torch.Tensor | int | None:
-    """The width of a causal band mask; any other mask comes back as it is."""
-    if mask is None or mask.dtype != torch.bool or mask.shape[:2] != (1, 1):
-        return mask
-    window = int(mask[0, 0, -1].sum())
-    n_query, n_key = mask.shape[2:]
-    return window if torch.equal(mask, _band(n_query, n_key, window, mask.device)) else mask
+def _ready(extra: object, device: torch.device) -> object:
+    """An extra in the form that the family's arithmetic takes."""
+    extra = extra.expand() if isinstance(extra, RelativeBias) else extra
+    return extra.to(device) if torch.is_tensor(extra) else extra

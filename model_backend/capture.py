@@ -5,7 +5,7 @@ asks a context variable what to do. Threads have their own context, so two passe
 pass with nothing set runs exactly as transformers wrote it.
 
 Three things can be asked of a pass:
-- `Recording`: run it and keep the residual stream, the queries and the keys.
+- `Recording`: run it and keep the residual stream, the queries and the keys, of each stack of blocks for itself.
 - `Readout`: skip the blocks and put given residual vectors where the last block's output would be. What remains is the
   model's own way from the residual stream to logits (final norm, output matrix, bias, scale, soft cap) in its own code.
 - `Replay`: run one block alone on a given input, for what transformers itself returns of it.
@@ -23,26 +23,55 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from model_backend.attention import AttentionRecord, additive_mask, eager_function
+from model_backend.bands import compact_bias
 
 ATTENTION_NAME = "tokenscope"
 
 
-class Recording:
-    """Keeps residual [layer + 1] of [pos, d_model] and one AttentionRecord a layer, on the CPU in the model's dtype."""
+class StackRecording:
+    """One stack of blocks, on the CPU in the model's dtype: residual [layer + 1] of [pos, d_model], one AttentionRecord a
+    layer for its self-attention and, in the decoder of an encoder-decoder, one a layer for its cross-attention.
+
+    `n_outputs` is the length of a block's output tuple, 0 if bare.
+    """
 
     def __init__(self) -> None:
         self.residual: list[torch.Tensor] = []
         self.attention: list[AttentionRecord] = []
+        self.cross_attention: list[AttentionRecord] = []
         self.n_outputs = 0
 
-    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+    def keep(self, record: AttentionRecord) -> None:
+        """Put a record with the block that runs now: its first is self-attention, its second cross-attention."""
+        block = len(self.residual) - 1
+        (self.attention if len(self.attention) == block else self.cross_attention).append(record)
+
+
+class Recording:
+    """Keeps one StackRecording a side: "encoder", "decoder", or both."""
+
+    def __init__(self) -> None:
+        self.stacks: dict[str, StackRecording] = {}
+        self.biases: dict[int, tuple[torch.Tensor, object]] = {}  # T5 hands one position bias to all its layers
+        self._running: StackRecording | None = None
+
+    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Run a block; keep what leaves it, and what enters the first."""
-        if not self.residual:
-            self.residual.append(_host_copy(args[0] if args else kwargs["hidden_states"]))
+        stack = self._running = self.stacks.setdefault(side, StackRecording())
+        if not stack.residual:
+            stack.residual.append(_host_copy(args[0] if args else kwargs["hidden_states"]))
         output = forward(*args, **kwargs)
-        self.n_outputs = len(output) if isinstance(output, tuple) else 0
-        self.residual.append(_host_copy(output[0] if isinstance(output, tuple) else output))
+        stack.n_outputs = len(output) if isinstance(output, tuple) else 0
+        stack.residual.append(_host_copy(output[0] if isinstance(output, tuple) else output))
         return output
+
+    def attend(self, module, query, key, mask, causal, scaling, extras) -> None:
+        """Keep the queries and keys of the attention that runs now."""
+        if (bias := extras.get("position_bias")) is not None:
+            if id(bias) not in self.biases:
+                self.biases[id(bias)] = (bias, compact_bias(bias))
+            extras = extras | {"position_bias": self.biases[id(bias)][1]}
+        self._running.keep(AttentionRecord.of(module, query, key, mask, causal, scaling, extras))
 
 
 class Readout:
@@ -51,7 +80,7 @@ class Readout:
     def __init__(self, hidden: torch.Tensor, n_outputs: int) -> None:
         self.output = (hidden, *[None] * (n_outputs - 1)) if n_outputs else hidden
 
-    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Stand in for a block without running it."""
         return self.output
 
@@ -63,7 +92,7 @@ class Replay(Readout):
         super().__init__(hidden, n_outputs)
         self.hidden, self.layer, self.n_calls = hidden, layer, 0
 
-    def block(self, forward: Callable, args: tuple, kwargs: dict) -> object:
+    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Run the block if its turn has come, else stand in for it."""
         self.n_calls += 1
         if self.n_calls - 1 != self.layer:
@@ -98,17 +127,18 @@ def find_blocks(network: nn.Module, n_layers: int) -> nn.ModuleList | None:
     return None
 
 
-def prepare_blocks(blocks: nn.ModuleList) -> None:
-    """Let every block ask the context variable before it runs. Done once a model, before it is shared."""
+def prepare_blocks(blocks: nn.ModuleList, side: str) -> None:
+    """Let every block of the "encoder" or "decoder" ask the context variable before it runs. Done once a model, before it
+    is shared."""
     for block in blocks:
-        block.forward = _asking(block.forward)
+        block.forward = _asking(block.forward, side)
 
 
-def _asking(forward: Callable) -> Callable:
+def _asking(forward: Callable, side: str) -> Callable:
     @functools.wraps(forward)
     def ask(*args, **kwargs):
         mode = _mode.get()
-        return forward(*args, **kwargs) if mode is None else mode.block(forward, args, kwargs)
+        return forward(*args, **kwargs) if mode is None else mode.block(side, forward, args, kwargs)
 
     return ask
 
@@ -131,7 +161,7 @@ def attention_forward(
     extras = {name: extra for name, extra in extras.items() if extra is not None}
     mode = _mode.get()
     if isinstance(mode, Recording):
-        mode.attention.append(AttentionRecord.of(module, query, key, attention_mask, causal, scaling, extras))
+        mode.attend(module, query, key, attention_mask, causal, scaling, extras)
     if "softcap" in extras or "s_aux" in extras:
         mask = additive_mask(attention_mask, causal, query.shape[2], key.shape[2], query.device)
         mask = None if mask is None else mask.to(query.dtype)

@@ -55,6 +55,12 @@ class UnsupportedArchitecture(BackendError):
     code = "unsupported_architecture"
 
 
+class NoAttention(BackendError):
+    """The model has no attention to look at (Mamba and its kin)."""
+
+    code = "no_attention"
+
+
 class OutOfMemory(BackendError):
     """The device has too little memory for what was asked."""
 

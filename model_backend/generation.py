@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
-from transformers import DynamicCache
 
 from model_backend import sampling
+from model_backend.reading import Reader
 from model_backend.records import NextToken, Step
 from model_backend.sampling import SamplingSettings
 
@@ -32,6 +32,7 @@ def draw(next_token: NextToken, random: np.random.Generator) -> int:
 
 def generate(
     model: "Model",
+    reader: Reader,
     ids: np.ndarray,
     settings: SamplingSettings,
     max_new_tokens: int,
@@ -40,19 +41,21 @@ def generate(
 ) -> Iterator[Step]:
     """Yield one Step a token, until an end token, `max_new_tokens`, the end of the context or `stop_event`.
 
-    The keys and values of what was read stay in a cache of this call, so that each step reads one token.
+    `ids` are what stands there already, the start token of an encoder-decoder included; penalties see them and what is
+    written. The reader keeps the keys and values of what it has read, so that each step reads one token.
     """
     random = np.random.default_rng(seed)
     history = ids.tolist()
-    cache = DynamicCache(config=model.network.config)
     unread = history
-    room = model.info.max_positions - len(ids)
-    for _ in range(min(max_new_tokens, room)):
+    n_steps = min(max_new_tokens, model.info.max_positions - len(ids))
+    rules = model.makers_rules(len(ids) + n_steps)
+    for _ in range(n_steps):
         if stop_event is not None and stop_event.is_set():
             return
         start = time.perf_counter()
-        logits = model.last_logits(unread, cache)
-        next_token = sampling.apply(logits, settings, history=tuple(history))
+        logits = reader.logits_after(unread)
+        allowed = rules.allowed(history, len(logits)) if rules else None
+        next_token = sampling.apply(logits, settings, tuple(history), allowed)
         token_id = draw(next_token, random)
         is_end = token_id in model.end_ids
         seconds = time.perf_counter() - start

@@ -16,6 +16,7 @@ from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
     AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
     AutoTokenizer,
     PretrainedConfig,
     PreTrainedTokenizerFast,
@@ -23,6 +24,7 @@ from transformers import (
 from transformers.models.auto.modeling_auto import (
     MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
     MODEL_FOR_MASKED_LM_MAPPING_NAMES,
+    MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
 )
 
 from model_backend import catalogue, probing
@@ -36,7 +38,11 @@ from model_backend.records import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
 _DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-_BUILDERS = {"decoder": AutoModelForCausalLM, "encoder": AutoModelForMaskedLM}
+_BUILDERS = {
+    "decoder": AutoModelForCausalLM,
+    "encoder": AutoModelForMaskedLM,
+    "encoder-decoder": AutoModelForSeq2SeqLM,
+}
 
 # transformers sets process-wide defaults while it builds a model
 _loading = threading.Lock()
@@ -58,7 +64,7 @@ def open_model(name: str, *, device: str | None = None, dtype: str | None = None
     tokenizer = _tokenizer(folder, name)
     with _loading, memory_guard(f"loading {name}"):
         network = _network(folder, name, kind, config, _DTYPES[dtype]).to(device)
-        anatomy = probing.examine(network, name)
+        anatomy = probing.examine(network, name, kind)
     info = ModelInfo(
         name=name,
         kind=kind,
@@ -165,17 +171,20 @@ def _config(folder: Path, name: str) -> PretrainedConfig:
 
 
 def model_kind(config: PretrainedConfig, name: str) -> str:
-    """Decoder or encoder, by what the checkpoint was saved as (`architectures`) and by what its family can be.
+    """Decoder, encoder or both, by what the checkpoint was saved as (`architectures`) and by what its family can be.
 
     The family alone would not do: transformers builds a BERT as a decoder without complaint.
     """
     saved_as = " ".join(config.architectures or ())
     family = config.model_type
     if config.is_encoder_decoder:
+        if family in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES:
+            return "encoder-decoder"
         raise UnsupportedArchitecture(
-            f"{name} is an encoder-decoder ({family}), which cannot be opened yet.", "Choose a decoder, such as a GPT.",
+            f"{name} is an encoder-decoder ({family}) that does not turn text into text.",
+            "Choose one that does, such as a T5 or a BART.",
             model_type=family,
-        )  # fmt: skip
+        )
     writes = family in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
     fills = family in MODEL_FOR_MASKED_LM_MAPPING_NAMES
     if writes and fills:
@@ -238,10 +247,11 @@ def _network(folder: Path, name: str, kind: str, config: PretrainedConfig, dtype
 
 
 def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast) -> int:
-    """How many tokens the model reads at once; families without a table of positions say it in their tokenizer, or not:
-    then 2,048, the length that BLOOM and the first ALiBi models were trained on."""
+    """How many tokens the model reads at once, on either side; families without a table of positions (BLOOM, T5, Mamba) say
+    it in their config or their tokenizer, or not: then 2,048, the length that BLOOM and Mamba were trained on."""
     text_config = config.get_text_config()
-    limit = getattr(text_config, "max_position_embeddings", None) or getattr(text_config, "seq_length", None)
+    names = ("max_position_embeddings", "seq_length", "n_positions")
+    limit = next((found for name in names if (found := getattr(text_config, name, None))), None)
     if limit is None:
         limit = tokenizer.model_max_length if tokenizer.model_max_length < 10**9 else 2048
     offset = {

@@ -5,24 +5,31 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import nn
-from transformers import Cache, PreTrainedTokenizerFast
+from transformers import PreTrainedTokenizerFast
 
 from model_backend import generation, sampling, tokenization
 from model_backend.capture import Readout, Recording, Replay, during
 from model_backend.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
+from model_backend.makers_rules import MakersRules
 from model_backend.memory import memory_guard
+from model_backend.probing import standing_in
+from model_backend.reading import Reader, batch
 from model_backend.records import ModelInfo, NextToken, Step, Tokenization
 from model_backend.sampling import SamplingSettings
 from model_backend.trace import Trace
 from model_backend.vocabulary import Vocabulary
+
+Tokens = Tokenization | str | Sequence[int] | np.ndarray
 
 
 class Model:
     """A language model with its tokenizer.
 
     `info` says what it is; `network` is the transformers model, its blocks prepared for capture; `end_ids` are the tokens
-    that end a text. Tokens are given as a Tokenization, a str, or ids.
+    that end a text. Tokens are given as a Tokenization, a str, or ids. `target_vocabulary` cuts what an encoder-decoder
+    writes; it differs from `vocabulary` in the families that mark the language.
     """
 
     def __init__(
@@ -40,7 +47,13 @@ class Model:
         backend.no_truncation()  # a prompt is never cut in silence
         backend.no_padding()
         self._unknown_id = tokenizer.unk_token_id
-        self.vocabulary = Vocabulary(backend, frozenset(tokenizer.all_special_ids), info.vocab_size)
+        special_ids = frozenset(tokenizer.all_special_ids)
+        self.vocabulary = self.target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
+        if info.kind == "encoder-decoder":
+            self._start_id = _start_id(network, info)
+            written = _target_backend(tokenizer)
+            if written is not None:
+                self.target_vocabulary = Vocabulary(written, special_ids, info.vocab_size)
         self._n_outputs = n_outputs
         self._device = torch.device(info.device)
 
@@ -64,38 +77,74 @@ class Model:
         """The text of a sequence of ids; special tokens by their names unless skipped, an incomplete character in hex."""
         return self.vocabulary.decode(ids, skip_special)
 
-    def trace(self, tokens: Tokenization | str) -> Trace:
-        """Read the tokens in one forward pass and keep what happened. Raises EmptyPrompt, PromptTooLong, OutOfMemory."""
-        tokens = self.tokenize(tokens) if isinstance(tokens, str) else tokens
+    def trace(self, tokens: Tokens, target: Tokens | None = None) -> Trace:
+        """Read the tokens in one forward pass and keep what happened. Raises EmptyPrompt, PromptTooLong, OutOfMemory.
+
+        An encoder-decoder reads `tokens` with its encoder and `target` with its decoder. The decoder's start token stands
+        before the target, as the family does it (T5 and Marian: padding, BART: `</s>`), so position p predicts the token at
+        p + 1 of `target_tokens`. A str counts as a whole text and keeps the end token that the tokenizer puts; see
+        `tokenize_target` for a beginning. None is the start token alone.
+        """
+        tokens = self._tokenization(tokens)
         self._check_length(tokens.ids)
+        target_tokens = None
+        if self.info.kind == "encoder-decoder":
+            target_tokens = self._target(target)
+        elif target is not None:
+            raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
+        inputs = {"input_ids": self._batch(tokens.ids)}
+        if target_tokens is not None:
+            inputs["decoder_input_ids"] = self._batch(target_tokens.ids)
         recording = Recording()
         with memory_guard("reading the prompt"), during(recording):
-            self.network.base_model(self._batch(tokens.ids), use_cache=False)
-        return Trace(self, tokens, recording)
+            self.network.base_model(**inputs, use_cache=False)
+        return Trace(self, tokens, recording, target_tokens)
 
     def next_token(
-        self, tokens: Tokenization | str | Sequence[int], settings: SamplingSettings | None = None
+        self, tokens: Tokens, settings: SamplingSettings | None = None, target: Tokens | None = None
     ) -> NextToken:
-        """The distribution of the token that follows, by one forward pass that keeps nothing."""
-        self._check_decoder()
-        ids = self._ids(tokens)
-        return sampling.apply(
-            self.last_logits(ids.tolist()), settings or SamplingSettings(), history=tuple(ids.tolist())
-        )
+        """The distribution of the token that follows, by one forward pass that keeps nothing.
+
+        For an encoder-decoder that is the token after `target`, of which a str is taken as a beginning.
+        """
+        source, ids = self._to_write(tokens, target)
+        logits = Reader(self.network, source).logits_after(ids, goes_on=False)
+        return sampling.apply(logits, settings or SamplingSettings(), history=tuple(ids.tolist()))
 
     def generate(
         self,
-        tokens: Tokenization | str | Sequence[int],
+        tokens: Tokens,
         settings: SamplingSettings | None = None,
         max_new_tokens: int = 40,
         seed: int = 0,
         stop_event: threading.Event | None = None,
+        target: Tokens | None = None,
     ) -> Iterator[Step]:
-        """Write on, one Step a token; see `generation.generate`. The arguments are checked at once, not at the first step."""
-        self._check_decoder()
-        ids = self._ids(tokens)
-        self._check_length(ids, room=1)
-        return generation.generate(self, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
+        """Write on, one Step a token; see `generation.generate`. The arguments are checked at once, not at the first step.
+
+        An encoder-decoder writes the target of the text `tokens`, from its start or on from the beginning `target`.
+        """
+        source, ids = self._to_write(tokens, target, room=1)
+        reader = Reader(self.network, source)
+        return generation.generate(self, reader, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
+
+    def tokenize_target(self, text: str, *, is_whole: bool = True) -> Tokenization:
+        """What the decoder of an encoder-decoder reads for `text`: its start token and the text as the tokenizer cuts a
+        target (the language it writes in, where the family has such tokens).
+
+        is_whole says whether the text is finished: then the tokenizer's end token stands last, else it is left off.
+        """
+        tokens = tokenization.tokenize(self.target_vocabulary, text, self._unknown_id)
+        n = len(tokens)
+        if not is_whole and n and not tokens.token_bytes[-1] and int(tokens.ids[-1]) in self.end_ids:
+            n -= 1
+        return tokenization.with_start(self.target_vocabulary, tokens, self._start_id, n)
+
+    def makers_rules(self, max_length: int) -> MakersRules | None:
+        """The rules that the makers of an encoder-decoder gave it for writing; None for other models."""
+        if self.info.kind != "encoder-decoder":
+            return None
+        return MakersRules(self.network.generation_config, self.end_ids, max_length)
 
     def embedding_matrix(self) -> np.ndarray:
         """[vocab, d_model] float32, read-only: the vector of each token, as stored (before any scaling or positions)."""
@@ -107,11 +156,11 @@ class Model:
 
     def readout(self, hidden: torch.Tensor) -> torch.Tensor:
         """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the CPU, by the model's own
-        final norm, output matrix, bias, scale and soft cap. n is at most max_positions."""
-        with memory_guard("predicting"), during(Readout(hidden.to(self._device)[None], self._n_outputs)):
-            logits = self.network(
-                torch.zeros(1, len(hidden), dtype=torch.long, device=self._device), use_cache=False
-            ).logits
+        final norm, output matrix, bias, scale and soft cap; of an encoder-decoder by its decoder's. n is at most
+        max_positions."""
+        hidden = hidden.to(self._device)
+        with memory_guard("predicting"), during(Readout(hidden[None], self._n_outputs)):
+            logits = self.network(**standing_in(self.info.kind, hidden), use_cache=False).logits
             return logits[0].float().cpu()
 
     def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:
@@ -130,18 +179,43 @@ class Model:
             )
         return weights[0][0].float().cpu()
 
-    def last_logits(self, ids: list[int], cache: Cache | None = None) -> np.ndarray:
-        """[vocab] float32 after the last of `ids`; with a cache, `ids` follow what the cache has read."""
-        with memory_guard("writing on"), during(None):
-            output = self.network(
-                self._batch(ids), past_key_values=cache, use_cache=cache is not None, logits_to_keep=1
-            )
-            return output.logits[0, -1].float().cpu().numpy()
-
     def _batch(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
-        return torch.as_tensor(np.array(ids, np.int64), device=self._device)[None]  # [1, pos]
+        return batch(ids, self.network)
 
-    def _ids(self, tokens: Tokenization | str | Sequence[int]) -> np.ndarray:
+    def _tokenization(self, tokens: Tokens) -> Tokenization:
+        if isinstance(tokens, Tokenization):
+            return tokens
+        return self.tokenize(tokens) if isinstance(tokens, str) else tokenization.of_ids(self.vocabulary, tokens)
+
+    def _target(self, target: Tokens | None, *, is_whole: bool = True) -> Tokenization:
+        """What the decoder reads. Ids and Tokenizations are taken as they are, behind the start token unless it leads."""
+        if isinstance(target, str):
+            tokens = self.tokenize_target(target, is_whole=is_whole)
+        elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self._start_id:
+            tokens = target
+        else:
+            vocabulary, ids = self.target_vocabulary, [] if target is None else target
+            if not isinstance(target, Tokenization):
+                leads = len(ids) and ids[0] == self._start_id
+                target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
+            tokens = tokenization.with_start(vocabulary, target, self._start_id)
+        self._check_length(tokens.ids)
+        return tokens
+
+    def _to_write(self, tokens: Tokens, target: Tokens | None, room: int = 0) -> tuple[np.ndarray | None, np.ndarray]:
+        """(ids of the source or None, ids that stand there already) for writing on; raises what cannot be written."""
+        self._check_predicts()
+        ids = self._ids(tokens)
+        if self.info.kind == "encoder-decoder":
+            begun = self._target(target, is_whole=False).ids
+            self._check_length(begun, room)
+            return ids, begun
+        if target is not None:
+            raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
+        self._check_length(ids, room)
+        return None, ids
+
+    def _ids(self, tokens: Tokens) -> np.ndarray:
         if isinstance(tokens, str):
             tokens = self.tokenize(tokens)
         ids = tokens.ids if isinstance(tokens, Tokenization) else np.array(tokens, np.int64)
@@ -162,7 +236,7 @@ class Model:
                 max_positions=limit,
             )
 
-    def _check_decoder(self) -> None:
+    def _check_predicts(self) -> None:
         if self.info.kind == "encoder":
             raise BackendError(
                 f"{self.info.name} does not predict the next token.",
@@ -174,3 +248,32 @@ def _matrix(weight: torch.Tensor) -> np.ndarray:
     matrix = weight.detach().float().cpu().numpy().view()
     matrix.setflags(write=False)
     return matrix
+
+
+def _start_id(network: nn.Module, info: ModelInfo) -> int:
+    """The token with which the decoder starts, as transformers' generate looks it up."""
+    settings = network.generation_config, network.config
+    names = ("decoder_start_token_id", "bos_token_id")
+    found = (getattr(where, name, None) for name in names for where in settings)
+    start_id = next((start for start in found if start is not None), None)
+    if start_id is None:
+        raise UnsupportedArchitecture(
+            f"The config of {info.name} does not say with which token its decoder starts.",
+            "Add decoder_start_token_id to its config.json, as its makers used it.",
+            model_type=info.family,
+        )
+    return int(start_id)
+
+
+def _target_backend(tokenizer: PreTrainedTokenizerFast) -> Tokenizer | None:
+    """A copy of the tokenizer as `tokenizer(text_target=…)` uses it, where that differs (mBART, NLLB: the language token).
+
+    transformers switches one shared tokenizer to and fro for this; a copy keeps threads apart.
+    """
+    if not hasattr(tokenizer, "_switch_to_target_mode"):
+        return None
+    tokenizer._switch_to_target_mode()
+    try:
+        return Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    finally:
+        tokenizer._switch_to_input_mode()

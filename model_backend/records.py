@@ -33,7 +33,12 @@ def _freeze(record: object) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ModelInfo:
-    """What is known of a model before it has read anything. Sizes are counts; `n_parameters` counts shared weights once."""
+    """What is known of a model before it has read anything. Sizes are counts; `n_parameters` counts shared weights once.
+
+    Of an encoder-decoder `n_layers` and `n_heads` are the encoder's, `n_decoder_layers` and `n_decoder_heads` the decoder's
+    (cross-attention included), and `vocab_size` is what it writes with. Elsewhere the decoder's two equal the others: they
+    always describe the stack that predicts. A model without attention has n_heads = n_kv_heads = d_head = 0.
+    """
 
     name: str
     kind: ModelKind
@@ -49,6 +54,14 @@ class ModelInfo:
     device: str
     dtype: str
     revision: str = ""
+    n_decoder_layers: int | None = None
+    n_decoder_heads: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.n_decoder_layers is None:
+            object.__setattr__(self, "n_decoder_layers", self.n_layers)
+        if self.n_decoder_heads is None:
+            object.__setattr__(self, "n_decoder_heads", self.n_heads)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,7 +146,7 @@ class NextToken:
         return int(np.flatnonzero(self.ids == token_id)[0]) + 1
 
 
-CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p")
+CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p", "makers")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,9 @@ import numpy as np
 from model_backend.errors import BackendError, InvalidSettings
 from model_backend.records import CUT_RULES, NextToken
 
-_GREEDY, _TOP_K, _TOP_P, _MIN_P = (CUT_RULES.index(rule) for rule in ("greedy", "top-k", "top-p", "min-p"))
+_GREEDY, _TOP_K, _TOP_P, _MIN_P, _MAKERS = (
+    CUT_RULES.index(rule) for rule in ("greedy", "top-k", "top-p", "min-p", "makers")
+)
 _LANES = 16  # torch adds up a softmax in vector lanes; the width decides the last bit of a float32 sum
 
 _FLOAT32_MAX = float(np.finfo(np.float32).max)
@@ -74,16 +76,23 @@ class SamplingSettings:
 
 
 def apply(
-    logits: np.ndarray, settings: SamplingSettings = SamplingSettings(), history: Iterable[int] = ()
+    logits: np.ndarray,
+    settings: SamplingSettings = SamplingSettings(),
+    history: Iterable[int] = (),
+    allowed: np.ndarray | None = None,
 ) -> NextToken:
     """The distribution over the next token that `settings` make of `logits` [vocab]; see NextToken for what comes out.
 
     `history` are the token ids that the penalties look at: each distinct one counts for repetition and presence, each
     occurrence for frequency. A token whose logit is -inf is never kept, and no rule is named as having cut it unless one
-    did. Among equal scores at the edge of top-p the higher ids stay, as in transformers wherever its sort is stable.
+    did. `allowed` [vocab] bool are the tokens that the model's makers let it write here, None is all; the others are cut
+    first, by the rule "makers", and p_model does not know of it. Among equal scores at the edge of top-p the higher ids
+    stay, as in transformers wherever its sort is stable.
     """
     raw = _checked(logits)  # [vocab] float32
     scores = penalise(raw, settings, history)  # [vocab], by token id
+    if allowed is not None:
+        scores = np.where(allowed, scores, np.float32(-np.inf))
     order = falling_order(raw)  # [vocab] ids by falling logit: the order of the record
     sorted_logits = raw[order]
     p_model = _softmax64(sorted_logits)
@@ -95,6 +104,8 @@ def apply(
         by_score = falling_order(scores)
         cut_by, p_final = _cut(scores[by_score], by_score, settings)
         cut_by, p_final = _by_id(cut_by, by_score)[order], _by_id(p_final, by_score)[order]
+    if allowed is not None:
+        cut_by[~allowed[order]] = _MAKERS
 
     kept = (cut_by == 0) & (sorted_logits > -np.inf)
     entropy = entropy_bits(p_model)

@@ -44,6 +44,52 @@ def tokenize(vocabulary: Vocabulary, text: str, unknown_id: int | None = None) -
     )
 
 
+def of_ids(vocabulary: Vocabulary, ids: np.ndarray) -> Tokenization:
+    """A sequence of ids as a Tokenization of the text it stands for; special tokens have no bytes and an empty span.
+
+    Where the ids do not add up to whole characters, the text shows the rest in hex, and nothing is claimed about spans
+    inside it: `is_lossless` is then false.
+    """
+    numbers = [int(i) for i in ids]
+    text = vocabulary.decode(numbers, skip_special=True)
+    typed = [not vocabulary.is_special(i) for i in numbers]
+    data = _walk(vocabulary, text.encode(), numbers, typed)
+    is_lossless = data is not None
+    if is_lossless:
+        spans = _spans_of_bytes(text, data)
+    else:
+        data = [vocabulary.token_bytes(i) if t else b"" for i, t in zip(numbers, typed, strict=True)]
+        ends = [
+            min(len(vocabulary.decode(numbers[: n + 1], skip_special=True)), len(text)) for n in range(len(numbers))
+        ]
+        spans = list(zip([0, *ends], ends, strict=False))
+    return Tokenization(
+        text=text,
+        ids=np.array(numbers, np.int64),
+        pieces=tuple(vocabulary.piece(i) for i in numbers),
+        token_bytes=tuple(data),
+        spans=tuple((min(start, end), end) for start, end in spans),
+        is_special=~np.array(typed, bool),
+        is_lossless=is_lossless,
+        loss="" if is_lossless else "unknown",
+    )
+
+
+def with_start(vocabulary: Vocabulary, tokens: Tokenization, start_id: int, n: int | None = None) -> Tokenization:
+    """The token with which a decoder starts, which stands for no text, and after it the first `n` tokens (None: all)."""
+    special = vocabulary.is_special
+    return Tokenization(
+        text=tokens.text,
+        ids=np.array([start_id, *tokens.ids[:n]], np.int64),
+        pieces=(vocabulary.piece(start_id), *tokens.pieces[:n]),
+        token_bytes=(b"", *tokens.token_bytes[:n]),
+        spans=((0, 0), *tokens.spans[:n]),
+        is_special=np.array([True, *(special(i) for i in tokens.ids[:n])], bool),
+        is_lossless=tokens.is_lossless,
+        loss=tokens.loss,
+    )
+
+
 def check_text(text: str) -> None:
     """Raise InvalidText, naming the place, if `text` cannot be written as UTF-8."""
     try:

@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
 
 from model_backend import sampling
+from model_backend.attention import AttentionRecord
 from model_backend.capture import Recording
-from model_backend.errors import BackendError
+from model_backend.errors import BackendError, NoAttention
 from model_backend.lens import PredictionStatistics, lens_table, prediction_statistics
 from model_backend.records import LensTable, NextToken, Tokenization
 from model_backend.sampling import SamplingSettings
@@ -18,19 +19,40 @@ if TYPE_CHECKING:
     from model_backend.model import Model
 
 
+Side = Literal["encoder", "decoder"]
+AttentionKind = Literal["encoder", "decoder", "cross"]
+
+
 class Trace:
     """What a model did while it read `tokens`. Made by `Model.trace`; may be shared by any number of threads.
 
     Kept: the residual stream, the queries and the keys (linear in the number of tokens). Computed when asked: attention
     matrices, logits, the lens. Layers and heads count from 0, positions as in Python (-1 is the last).
+
+    An encoder-decoder has two stacks. Its encoder read `tokens`, its decoder `target_tokens`: the start token and the
+    target. What is about prediction (logits, lens, surprisal_bits, ranks, entropy_bits, next_token) counts positions of the
+    target; what is about one stack takes its name, and means the encoder where none is given. Other models have one stack
+    and no target_tokens.
     """
 
-    def __init__(self, model: "Model", tokens: Tokenization, recording: Recording) -> None:
+    def __init__(
+        self, model: "Model", tokens: Tokenization, recording: Recording, target_tokens: Tokenization | None = None
+    ) -> None:
         self.model = model
         self.info = model.info
         self.tokens = tokens
-        self._residual = torch.stack(recording.residual)  # [layer + 1, pos, d_model]
-        self._attention = recording.attention
+        self.target_tokens = target_tokens
+        stacks = recording.stacks
+        self._residuals = {
+            side: torch.stack(stack.residual) for side, stack in stacks.items()
+        }  # [layer + 1, pos, d_model]
+        self._attention = {side: stack.attention for side, stack in stacks.items()}
+        if target_tokens is not None:
+            self._attention["cross"] = stacks["decoder"].cross_attention
+        self._side = next(iter(stacks)) if target_tokens is None else "encoder"
+        self._predicted = tokens if target_tokens is None else target_tokens
+        predicting = self._side if target_tokens is None else "decoder"
+        self._residual = self._residuals[predicting]
         self._lock = threading.Lock()
         self._being_computed: dict[tuple, threading.Lock] = {}
         self._memory: dict[tuple, object] = {}
@@ -40,30 +62,37 @@ class Trace:
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the tensors that are kept."""
-        tensors = [self._residual, *(t for record in self._attention for t in (record.query, record.key))]
+        """Bytes of the residual stream, the queries and the keys; masks and position biases are a small part of that."""
+        records = [record for records in self._attention.values() for record in records]
+        tensors = [*self._residuals.values(), *(t for record in records for t in (record.query, record.key))]
         return sum(tensor.nbytes for tensor in tensors)
 
-    def residual(self, layer: int) -> np.ndarray:
-        """[pos, d_model] float32: 0 is what enters the first block, n_layers what leaves the last, before the final norm."""
-        self._check("layer", layer, self.info.n_layers + 1)
-        return self._read_only(self._residual[layer])
+    def residual(self, layer: int, side: Side | None = None) -> np.ndarray:
+        """[pos, d_model] float32: 0 is what enters the first block, the number of layers what leaves the last, before the
+        final norm."""
+        residual = self._residuals[self._named("side", side, self._residuals)]
+        self._check("layer", layer, len(residual))
+        return self._read_only(residual[layer])
 
-    def query(self, layer: int) -> np.ndarray:
+    def query(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
         """[head, query, d_head] float32, after position encoding."""
-        return self._read_only(self._record(layer).query)
+        return self._read_only(self._record(layer, kind).query)
 
-    def key(self, layer: int) -> np.ndarray:
+    def key(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
         """[kv_head, key, d_head] float32, after position encoding."""
-        return self._read_only(self._record(layer).key)
+        return self._read_only(self._record(layer, kind).key)
 
-    def attention(self, layer: int, head: int | None = None) -> np.ndarray:
-        """Attention weights [query, key], or with head=None [head, query, key]; a masked key has weight exactly 0."""
-        self._check("layer", layer, self.info.n_layers)
+    def attention(self, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
+        """Attention weights [query, key], or with head=None [head, query, key]; a masked key has weight exactly 0.
+
+        kind "encoder": source looks at source; "decoder": target at earlier target; "cross": target (query) at source (key).
+        Raises NoAttention for a model that has none.
+        """
+        kind = self._checked_kind(layer, kind)
         if head is not None:
-            self._check("head", head, self.info.n_heads)
-        if self._attention:
-            weights = self._attention[layer].weights(head)
+            self._check("head", head, self.info.n_heads if kind == self._side else self.info.n_decoder_heads)
+        if self._attention[kind]:
+            weights = self._attention[kind][layer].weights(head)
         else:
             weights = self.model.replay_attention(self.tokens.ids, self._residual[layer], layer)
             weights = weights if head is None else weights[head]
@@ -77,7 +106,8 @@ class Trace:
         )
 
     def lens(self, k: int = 5, position: int | None = None) -> LensTable:
-        """The k most probable tokens at every layer; row 0 is the embedding, the last row the model itself.
+        """The k most probable tokens at every layer of the stack that predicts; row 0 is the embedding, the last row the
+        model itself.
 
         At every position, or at one alone, which is much cheaper: then the table's pos axis has length 1.
         """
@@ -106,11 +136,11 @@ class Trace:
     def next_token(self, position: int = -1, settings: SamplingSettings | None = None) -> NextToken:
         """The distribution of the token after `position`; penalties see the tokens up to there."""
         position = self._position(position)
-        history = tuple(self.tokens.ids[: position + 1].tolist())
+        history = tuple(self._predicted.ids[: position + 1].tolist())
         return sampling.apply(self.logits(position), settings or SamplingSettings(), history=history)
 
     def _statistics(self) -> PredictionStatistics:
-        if self.info.kind != "decoder":
+        if self.info.kind == "encoder":
             raise BackendError(
                 f"{self.info.name} does not predict the next token.",
                 "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
@@ -118,7 +148,7 @@ class Trace:
         return self._remember(
             ("statistics",),
             lambda: prediction_statistics(
-                self._logits_of, self._residual[-1], self.tokens.ids, self.info.vocab_size, self.info.max_positions
+                self._logits_of, self._residual[-1], self._predicted.ids, self.info.vocab_size, self.info.max_positions
             ),
         )
 
@@ -141,18 +171,39 @@ class Trace:
                 self._memory[key] = answer
             return answer
 
-    def _record(self, layer: int):
-        self._check("layer", layer, self.info.n_layers)
-        if not self._attention:
+    def _record(self, layer: int, kind: AttentionKind | None) -> AttentionRecord:
+        kind = self._checked_kind(layer, kind)
+        if not self._attention[kind]:
             raise BackendError(
                 f"The queries and keys of {self.info.family} models are not kept.",
                 "Its attention is shown all the same.",
             )
-        return self._attention[layer]
+        return self._attention[kind][layer]
+
+    def _checked_kind(self, layer: int, kind: AttentionKind | None) -> str:
+        """The kind of attention that is meant, if the model has it and has that layer."""
+        if not self.info.n_heads:
+            raise NoAttention(
+                f"{self.info.name} ({self.info.family}) reads without attention: no token looks at another.",
+                "Its tokens, layers, predictions and generation can be looked at; for attention choose a transformer, such "
+                "as bundled/storyteller.",
+            )
+        kind = self._named("kind", kind, self._attention)
+        self._check("layer", layer, self.info.n_layers if kind == self._side else self.info.n_decoder_layers)
+        return kind
+
+    def _named(self, what: str, name: str | None, names: dict) -> str:
+        """A stack or a kind of attention by its name; the model's first where none is given."""
+        if name is None:
+            return self._side
+        if name not in names:
+            raise ValueError(f"{what} should be one of {', '.join(names)} for {self.info.name}, but is {name!r}")
+        return name
 
     def _position(self, position: int) -> int:
-        self._check("position", position, len(self), negative=True)
-        return position % len(self)
+        n = len(self._predicted)
+        self._check("position", position, n, negative=True)
+        return position % n
 
     @staticmethod
     def _check(name: str, index: int, n: int, negative: bool = False) -> None:

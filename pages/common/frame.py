@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from model_backend import BackendError
+from model_backend import BackendError, UnsupportedArchitecture
 from pages.common import cached, errors, state
 from pages.common.bar import draw_bar
 from pages.common.components import component
@@ -42,6 +42,11 @@ class Screen:
             draw_bar()
         try:
             self.model = cached.open_model(state.get("model"))
+            if self.model.info.kind == "encoder-decoder":  # its target has no place on the screens yet
+                raise UnsupportedArchitecture(
+                    t("This model reads one text and writes another; the screens show models of one text so far."),
+                    t("Choose a model that writes on or fills gaps."),
+                )
             self.tokens = cached.tokenize(state.get("model"), state.get("prompt"))
         except BackendError as error:
             errors.show(error)

@@ -3,42 +3,14 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import torch
 from torch import nn
 
 from model_backend import SamplingSettings
-from model_backend.attention import _band, additive_mask
+from model_backend.attention import additive_mask
+from model_backend.bands import Band, RelativeBias, compact_bias, compact_mask
 from model_backend.capture import Recording, during, find_blocks
 from tests.tiny_models import network
-
-PROMPTS = ["the dog", "Hello World!", "a b c d e f", "naïve café", "two  spaces", "日本語", "12345", "\n\n\t"]
-
-
-def _numbers(trace) -> list[np.ndarray]:
-    return [trace.residual(3), trace.attention(1), trace.logits(), trace.surprisal_bits(), trace.query(2), trace.key(0)]
-
-
-def test_eight_threads_get_exactly_their_own_numbers(tiny):
-    """Catches: hooks that write to the module, so that one session draws another's tensors."""
-    for family in ("gpt2", "gemma2", "bloom"):
-        model = tiny(family)
-        alone = [model.trace(prompt) for prompt in PROMPTS]
-        start = threading.Barrier(8)
-
-        def work(prompt, model=model, start=start):
-            start.wait()
-            return [model.trace(prompt) for _ in range(5)]
-
-        with ThreadPoolExecutor(8) as pool:
-            together = list(pool.map(work, PROMPTS))
-        for expected, traces in zip(alone, together, strict=True):
-            for trace in traces:
-                assert trace.tokens.text == expected.tokens.text
-                np.testing.assert_array_equal(trace.attention(0), expected.attention(0))
-                if family != "bloom":
-                    for mine, theirs in zip(_numbers(trace), _numbers(expected), strict=True):
-                        np.testing.assert_array_equal(mine, theirs)
 
 
 def test_generation_and_the_lens_run_beside_a_trace(tiny):
@@ -81,8 +53,8 @@ def test_a_block_that_adds_in_place_does_not_rewrite_what_was_kept():
     """Catches: the stream kept by reference, so that every layer shows the last one."""
     recording, stream = Recording(), torch.ones(1, 2, 3)
     for _ in range(2):
-        recording.block(lambda hidden: hidden.add_(1), (stream,), {})
-    assert [state[0, 0].item() for state in recording.residual] == [1, 2, 3]
+        recording.block("decoder", lambda hidden: hidden.add_(1), (stream,), {})
+    assert [state[0, 0].item() for state in recording.stacks["decoder"].residual] == [1, 2, 3]
 
 
 def test_nothing_is_left_behind_after_an_error(tiny):
@@ -105,17 +77,33 @@ def test_a_prepared_network_computes_what_it_did_before(tiny):
 
 def test_no_gradients_are_kept(tiny):
     trace = tiny("gpt2").trace("the dog")
-    assert not trace._residual.requires_grad and trace._residual.grad_fn is None
+    assert not any(t.requires_grad or t.grad_fn for t in trace._residuals.values())
 
 
 def test_masks_by_hand():
-    """A window of 2 over 3 keys; and two queries that are the last of three."""
-    assert _band(3, 3, 2, "cpu")[0, 0].int().tolist() == [[1, 0, 0], [1, 1, 0], [0, 1, 1]]
-    assert _band(2, 3, 3, "cpu")[0, 0].int().tolist() == [[1, 1, 0], [1, 1, 1]]
+    """A window of 2 over 3 keys; two queries that are the last of three; a window to both sides."""
+    assert Band(before=1).visible(3, 3, "cpu")[0, 0].int().tolist() == [[1, 0, 0], [1, 1, 0], [0, 1, 1]]
+    assert Band(before=2).visible(2, 3, "cpu")[0, 0].int().tolist() == [[1, 1, 0], [1, 1, 1]]
+    assert Band(before=0, after=1).visible(3, 3, "cpu")[0, 0].int().tolist() == [[1, 1, 0], [0, 1, 1], [0, 0, 1]]
     assert additive_mask(None, True, 1, 5, "cpu") is None  # the newest token sees all
     assert additive_mask(None, False, 3, 3, "cpu") is None  # an encoder
     hidden = additive_mask(torch.tensor([[[[True, False]]]]), True, 1, 2, "cpu")
     assert hidden.tolist() == [[[[0.0, torch.finfo(torch.float32).min]]]]
+
+
+def test_masks_and_biases_shrink_only_where_they_come_back_whole():
+    """Catches: a mask that is no band, or a bias that is not relative, kept as if it were."""
+    band = Band(before=2, after=1).visible(6, 6, "cpu")
+    assert compact_mask(band) == Band(before=2, after=1)
+    holed = band.clone()
+    holed[0, 0, 3, 3] = False
+    assert compact_mask(holed) is holed
+    by_distance = torch.arange(8.0).reshape(1, 8) * torch.tensor([[1.0], [10.0]])  # 2 heads, 3 queries, 6 keys
+    bias = RelativeBias(by_distance, n_query=3).expand()
+    assert bias[0, 1].tolist() == [[20, 30, 40, 50, 60, 70], [10, 20, 30, 40, 50, 60], [0, 10, 20, 30, 40, 50]]
+    torch.testing.assert_close(compact_bias(bias).by_distance, by_distance)
+    bias[0, 0, 1, 1] += 1
+    assert torch.equal(compact_bias(bias), bias)
 
 
 def test_blocks_are_the_outermost_list_of_that_length():

@@ -8,36 +8,45 @@ import torch
 
 from model_backend import BackendError, OutOfMemory, PromptTooLong, SamplingSettings, sampling
 from model_backend.generation import draw
-from tests.tiny_models import DECODERS, PROMPT, network
+from tests.tiny_models import DECODERS, PROMPT, TRANSLATORS, network
 
 GREEDY = SamplingSettings(temperature=0)
 
 
-@pytest.mark.parametrize("family", DECODERS)
+def _greedy_by_transformers(family: str, ids, **options) -> list[int]:
+    batch = torch.tensor(ids)[None]
+    options |= dict(max_new_tokens=12, do_sample=False, num_beams=1)
+    # without the mask generate takes the start token for padding
+    return network(family).generate(batch, attention_mask=torch.ones_like(batch), **options)[0].tolist()
+
+
+@pytest.mark.parametrize("family", (*DECODERS, "mamba"))
 def test_greedy_text_is_that_of_transformers(tiny, family):
     """Catches: a cache that forgets, positions that restart, windows that do not move along (mistral, gemma2)."""
     model = tiny(family)
     ids = model.tokenize(PROMPT).ids
-    batch = torch.tensor(ids)[None]
-    expected = (
-        network(family)
-        .generate(
-            batch,
-            attention_mask=torch.ones_like(batch),
-            max_new_tokens=12,
-            do_sample=False,
-            eos_token_id=None,
-            pad_token_id=0,
-        )[0, len(ids) :]
-        .tolist()
-    )  # without the mask generate takes the start token for padding
+    expected = _greedy_by_transformers(family, ids, eos_token_id=None, pad_token_id=0)[len(ids) :]
     steps = list(model.generate(PROMPT, GREEDY, max_new_tokens=12))
     written = [step.token_id for step in steps]
     ended = written.index(0) + 1 if 0 in written else len(written)
     assert written == expected[:ended] and len(steps) == ended
 
 
-@pytest.mark.parametrize("family", ["gpt2", "mistral", "bloom"])
+@pytest.mark.parametrize("family", TRANSLATORS)
+def test_greedy_translation_is_that_of_transformers(tiny, family):
+    """Catches: the start token forgotten or counted as written, the source read anew or not at all, the makers' rules
+    (BART: forced first and last token, no pair of tokens twice; Marian: no padding) left out."""
+    model = tiny(family)
+    texts = set()
+    for prompt in (PROMPT, "Hello World! 12345", "café"):
+        start, *expected = _greedy_by_transformers(family, model.tokenize(prompt).ids)
+        written = [step.token_id for step in model.generate(prompt, GREEDY, max_new_tokens=12)]
+        assert written == expected and start == model.trace(prompt).target_tokens.ids[0]
+        texts.add(tuple(written))
+    assert len(texts) > 1  # the source matters, or this test would show little
+
+
+@pytest.mark.parametrize("family", ["gpt2", "mistral", "bloom", "mamba"])
 def test_each_step_shows_the_distribution_of_a_fresh_pass(tiny, family):
     """Catches: a step's record paired with the token before or after it."""
     model = tiny(family)

@@ -8,6 +8,7 @@ import time
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from transformers import RwkvConfig, RwkvForCausalLM
 
 from model_backend import BackendError, ModelUnavailable, OutOfMemory, UnsupportedArchitecture, hub, loading, open_model
 from model_backend.catalogue import CatalogueEntry
@@ -190,17 +191,14 @@ def test_architectures_that_cannot_be_shown(tiny_folder):
         dict(model_type="no-such-type"),
         dict(model_type="no-such-type", auto_map={"AutoConfig": "own.Config"}),
         dict(model_type="vit", architectures=["ViTForImageClassification"]),
-        dict(model_type="mamba", architectures=["MambaForCausalLM"]),
-        dict(model_type="t5", architectures=["T5ForConditionalGeneration"], is_encoder_decoder=True),
+        dict(model_type="whisper", architectures=["WhisperForConditionalGeneration"], is_encoder_decoder=True),
     ):
         folder = tiny_folder
         before = (folder / "config.json").read_text()
         _edit_config(folder, **changes)
         with pytest.raises(BackendError) as error:
             open_model(str(folder))
-        assert isinstance(error.value, UnsupportedArchitecture | ModelUnavailable) and error.value.hint
-        if changes["model_type"] != "mamba":  # there the weights miss first
-            assert isinstance(error.value, UnsupportedArchitecture), changes
+        assert isinstance(error.value, UnsupportedArchitecture) and error.value.hint, changes
         (folder / "config.json").write_text(before)
 
 
@@ -242,3 +240,17 @@ def test_a_tokenizer_that_cuts_long_texts_is_told_not_to(tiny_folder):
     description["truncation"] = dict(direction="Right", max_length=4, strategy="LongestFirst", stride=0)
     path.write_text(json.dumps(description))
     assert len(open_model(str(tiny_folder)).tokenize("a b c d e f g")) > 7
+
+
+def test_a_family_that_would_forget_what_it_read_is_refused(tmp_path):
+    """RWKV keeps its state under a name of its own: with the usual cache each step would see one token. Catches: text
+    written by a model that reads nothing, shown as its own."""
+    config = RwkvConfig(vocab_size=400, hidden_size=32, num_hidden_layers=2, attention_hidden_size=32)
+    model = RwkvForCausalLM(config)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(0)) * 0.3)
+    model.save_pretrained(tmp_path)
+    tiny_models.byte_level().save_pretrained(tmp_path)
+    with pytest.raises(UnsupportedArchitecture, match="cannot be kept"):
+        open_model(str(tmp_path))
