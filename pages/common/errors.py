@@ -16,6 +16,7 @@ def _title(error: BackendError) -> str:
         "prompt_too_long": t("The text is longer than this model can read at once"),
         "model_unavailable": t("This model cannot be opened"),
         "unsupported_architecture": t("This kind of model cannot be looked into yet"),
+        "no_attention": t("This model has no attention to look at"),
         "out_of_memory": t("There is not enough memory for this"),
         "busy": t("Many people are asking at once"),
         "invalid_settings": t("These settings do not go together"),

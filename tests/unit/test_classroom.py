@@ -1,11 +1,13 @@
 """The classroom text: reproducible, clean, and without the prompts it is judged on."""
 
 import collections
+import random
 import re
 
 import pytest
 
 from model_backend.training import classroom
+from model_backend.training.classroom import colours
 from model_backend.training.lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
 
 SAMPLE_CHARS = 700_000
@@ -54,11 +56,14 @@ def test_every_fact_occurs_in_other_places(sample, item):
     assert found >= 5
 
 
-def test_favourite_colours_are_spread(sample):
-    found = collections.Counter(re.findall(r"favourite colour is (\w+)", "\n".join(sample)))
+def test_favourite_colours_are_spread():
+    """Each of the ten within 0.1 ± 0.04: four standard deviations of a fair share of about 1,000."""
+    rng = random.Random(0)
+    text = "\n".join(colours.document(rng) for _ in range(3_000))
+    found = collections.Counter(re.findall(r"favourite colour is (\w+)", text))
     total = sum(found[colour] for colour in COLOURS)
-    assert total > 20
-    assert all(0.02 < found[colour] / total < 0.25 for colour in COLOURS)
+    assert total > 800
+    assert all(0.06 < found[colour] / total < 0.14 for colour in COLOURS)
 
 
 def test_text_is_clean(sample):
