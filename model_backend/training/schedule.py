@@ -24,10 +24,10 @@ class Schedule:
     def trapezoid(cls, total: int, warmup: int, decay_share: float) -> "Schedule":
         return cls(warmup=warmup, decay_start=round(total * (1.0 - decay_share)), total=total)
 
-    def decaying_from(self, tokens: int, length: int) -> "Schedule":
-        """The same up to `tokens`, from there straight to zero within `length`, also where the decay had begun before."""
+    def decaying_from(self, tokens: int, length: int, share: float | None = None) -> "Schedule":
+        """From `tokens` on straight to zero within `length`, beginning at the present rate or at `share` of the peak."""
         total = tokens + length
-        return Schedule(self.warmup, round(total - length / self.factor(tokens)), total)
+        return Schedule(self.warmup, round(total - length / (share or self.factor(tokens))), total)
 
     def factor(self, tokens: int) -> float:
         """Share of the peak rate after `tokens` tokens, 0 … 1."""

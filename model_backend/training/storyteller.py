@@ -45,7 +45,7 @@ def schedule_of(args: argparse.Namespace, state: dict | None) -> Schedule:
     else:
         schedule = Schedule(**state["settings"]["schedule"])
     if args.decay_now:
-        return schedule.decaying_from(state["progress"]["tokens"] if state else 0, args.decay_now)
+        return schedule.decaying_from(state["progress"]["tokens"] if state else 0, args.decay_now, args.from_share)
     return schedule
 
 
@@ -141,6 +141,7 @@ def _add_train_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--decay-now", type=int, metavar="TOKENS", help="fall to zero from here on, within so many positions"
     )
+    parser.add_argument("--from-share", type=float, help="with --decay-now: begin at this share of the peak rate")
     parser.add_argument("--batch-rows", type=int, default=24)
     parser.add_argument("--muon-lr", type=float, default=0.03)
     parser.add_argument("--adam-lr", type=float, default=4e-3)

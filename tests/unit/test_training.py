@@ -142,6 +142,8 @@ def test_decay_can_begin_at_once_without_a_jump():
     assert [moved.factor(t) for t in (400, 500, 600)] == [1, 0.5, 0]
     again = moved.decaying_from(500, length=50)  # half way down, it has to end sooner
     assert [again.factor(t) for t in (500, 525, 550)] == pytest.approx([0.5, 0.25, 0])
+    more = again.decaying_from(550, length=100, share=0.4)  # after its end, once more from two fifths of the peak
+    assert [more.factor(t) for t in (550, 600, 650)] == pytest.approx([0.4, 0.2, 0], abs=1e-3)
 
 
 # --- the fast operations against torch's own ------------------------------------------------------------------------------
@@ -405,6 +407,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
     card = (folder / "README.md").read_text()
     assert f"| all | {len(held_out['facts'])} |" in card and f"{theirs['bits_per_byte']['all']:.3f} |" in card
     assert "**2**" in card and "a toy" in card and "CC BY" in card and "{" not in card
+    assert "still ahead on `facts`" in card
 
 
 def test_bits_per_byte_sums_bits_before_it_divides():
