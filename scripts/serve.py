@@ -1,12 +1,12 @@
 """Start the app: `python -m scripts.serve [options of streamlit run]`.
 
-The same as `streamlit run app.py`, but what takes seconds to import (PyTorch and transformers, plotly) is imported in the
-background while the server comes up and the browser fetches the page.
+The same as `streamlit run app.py`, but PyTorch and transformers, which take seconds to import, are imported and the bundled
+model is opened in the background while the server comes up and the browser fetches the page.
 """
 
+import gc
 import sys
 import threading
-from importlib import import_module
 from pathlib import Path
 
 from streamlit.web import cli
@@ -14,18 +14,21 @@ from streamlit.web import cli
 APP = Path(__file__).parents[1] / "app.py"
 
 
-SLOW_TO_IMPORT = ("model_backend.loading", "plotly.graph_objects")
+def warm_up() -> None:
+    """Import the backend, open the default model, read the default prompt: what the first visitor will ask for."""
+    from pages.common import cached, state
 
-
-def import_slow_modules() -> None:
-    """Import what the first screen or the next one will want."""
-    for name in SLOW_TO_IMPORT:
-        import_module(name)
+    try:
+        cached.warm_up(state.FIELDS["model"].default, state.FIELDS["prompt"].default)
+    finally:
+        gc.freeze()  # what was imported stays: the collector need not look at it again
+        gc.enable()
 
 
 def main() -> None:
-    """Import in the background and hand over to Streamlit."""
-    threading.Thread(target=import_slow_modules, daemon=True).start()
+    """Warm up in the background and hand over to Streamlit."""
+    gc.disable()  # an import frees nothing, and looking for garbage meanwhile costs a second
+    threading.Thread(target=warm_up, daemon=True).start()
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main()
 

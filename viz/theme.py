@@ -5,10 +5,6 @@ follow light and dark by themselves; plotly figures ask `palette(dark)`.
 """
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # the frame needs only the colours; plotly takes half a second to import
-    import plotly.graph_objects as go
 
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 CODE_FONT = "Source Code, Source Code Pro, monospace"
@@ -97,20 +93,22 @@ def diverging_scale(dark: bool) -> list[tuple[float, str]]:
     return [(0.0, colours.negative), (0.5, colours.raised), (1.0, colours.positive)]
 
 
-def style(figure: "go.Figure", *, dark: bool, height: int = 320) -> "go.Figure":
-    """Give a figure the house look: transparent ground, quiet grid, room for labels. Returns the same figure."""
+def layout(*, dark: bool, height: int, xaxis: dict, yaxis: dict) -> dict:
+    """The house layout of a plotly figure: transparent ground, quiet grid, room for labels; the axes' own settings on top.
+
+    Given to `go.Figure` in one piece: setting the same by `update_layout` takes plotly ten times as long.
+    """
     colours = palette(dark)
     axis = {"gridcolor": colours.line, "zerolinecolor": colours.line, "linecolor": colours.line, "automargin": True}
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 15, "color": colours.text},
-        hoverlabel={"font": {"family": FONT, "size": 14, "color": colours.text}, "bgcolor": colours.raised},
-        showlegend=False,
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": colours.muted, "activecolor": colours.probability},
-    )
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure
+    return {
+        "height": height,
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 15, "color": colours.text},
+        "hoverlabel": {"font": {"family": FONT, "size": 14, "color": colours.text}, "bgcolor": colours.raised},
+        "showlegend": False,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colours.muted, "activecolor": colours.probability},
+        "xaxis": axis | xaxis,
+        "yaxis": axis | yaxis,
+    }

@@ -3,6 +3,8 @@
 Models and traces are shared by all sessions (read-only records); both caches are bounded.
 """
 
+from contextlib import suppress
+
 import streamlit as st
 
 import model_backend
@@ -41,6 +43,12 @@ def open_model(name: str, revision: str | None = None):
     """The model of that name, opened once for everybody."""
     with st.spinner(t("Opening the model {name} …", name=name), show_time=True):
         return _open_model(name, revision)
+
+
+def warm_up(name: str, text: str) -> None:
+    """Open a model and read a text before anybody asks, from a thread of the server. Errors are left for the screen to show."""
+    with suppress(model_backend.BackendError):
+        _trace(name, None, text)
 
 
 def tokenize(name: str, text: str, revision: str | None = None):
