@@ -1,7 +1,10 @@
 """The home screen: what happens to the sentence from text to next token, with the numbers of this prompt at each station."""
 
+import secrets
+
 import streamlit as st
 
+from model_backend import BackendError, SamplingSettings
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.frame import screen
@@ -148,11 +151,16 @@ def show_writing(s) -> None:
 
 
 def write_on(s, n: int, temperature: float) -> None:
-    """Append up to n tokens, greedy (temperature 0) or drawn."""
-    from model_backend import SamplingSettings
-
-    steps = s.model.generate(s.tokens, SamplingSettings(temperature=temperature), max_new_tokens=n)
-    ids = [step.token_id for step in steps if not step.is_end]
+    """Append up to n tokens, greedy (temperature 0) or drawn, each throw anew."""
+    settings = SamplingSettings(temperature=temperature)
+    try:
+        steps = s.model.generate(s.tokens, settings, max_new_tokens=n, seed=secrets.randbelow(2**32))
+        ids = [step.token_id for step in steps if not step.is_end]
+    except BackendError as error:
+        st.toast(str(error), icon=":material/info:")
+        return
+    if not ids:
+        st.toast(t("The model chose its end token: it thinks the text ends here."), icon=":material/info:")
     s.append(s.model.decode(ids))
 
 
