@@ -1,6 +1,7 @@
 # The two commands: `make run` opens the app, `make test` tests it. Each does its own set-up.
 PYTHON ?= python3
 PORT ?= 8501
+ADDRESS ?= localhost
 VENV := .venv
 PY := $(VENV)/bin/python
 
@@ -22,7 +23,7 @@ $(VENV)/.test-ready: requirements.txt requirements-dev.txt | $(PY)
 	@touch $@ $(VENV)/.run-ready
 
 run: $(VENV)/.run-ready
-	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m scripts.serve --server.port $(PORT)
+	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m scripts.serve --server.port $(PORT) --server.address $(ADDRESS)
 
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
