@@ -12,7 +12,8 @@ from pages.common.page_map import BY_KEY
 from pages.common.text import rich, t, tn, token
 from viz import home
 from viz.chips import ribbon
-from viz.labels import percent
+from viz.labels import percent, visible
+from viz.tokens import counts
 
 CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
 
@@ -25,7 +26,7 @@ def door(key: str) -> None:
 
 def show_tokens(s) -> None:
     """Station 1: text to tokens."""
-    n = int((~s.tokens.is_special).sum())
+    n = counts(s.tokens)["tokens"]
     answer = rich(
         "A model does not read letters. It cut this text into <b>{tokens}</b>; each has a number in its list of {vocab} pieces.",
         tokens=tn("{n} token", "{n} tokens", n),
@@ -131,7 +132,8 @@ def take(s, best) -> None:
 def show_writing(s) -> None:
     """Station 6: the loop."""
     best = s.trace.next_token(len(s.tokens) - 1)
-    top = int(best.ids[0])
+    piece = s.model.piece(int(best.ids[0]))
+    next_piece = piece if piece.strip() else visible(piece)  # a lone line break would not be seen
     answer = rich(
         "One token is chosen, put at the end, and everything starts again. That is how the model writes.",
     )
@@ -140,7 +142,7 @@ def show_writing(s) -> None:
             rich(
                 '<p class="ts-writing"><bdi>{text}</bdi><mark>{next}</mark></p>',
                 text=s.tokens.text[-160:],
-                next=s.model.piece(top),
+                next=next_piece,
             )
         )
         st.button(t("Take the likeliest token"), key="home_take", on_click=write_on, args=(s, 1, 0.0), width="stretch")

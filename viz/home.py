@@ -5,16 +5,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from model_backend.records import NextToken, Tokenization
+from viz import tokens
 from viz.labels import percent, visible
 
 N_NUMBERS = 32
 N_TOKENS = 6
 
 
-def counts(tokens: Tokenization, names: Sequence[str]) -> dict:
+def counts(prompt: Tokenization, names: Sequence[str]) -> dict:
     """Characters, bytes, words and tokens of the text as bars on one scale; `names` are the four labels."""
-    spelled = int(np.sum(~tokens.is_special))
-    numbers = (len(tokens.text), len(tokens.text.encode("utf-8")), len(tokens.text.split()), spelled)
+    n = tokens.counts(prompt)
+    numbers = (n["characters"], n["bytes"], n["words"], n["tokens"])
     most = max(*numbers, 1)
     return {
         "rows": [
@@ -25,16 +26,16 @@ def counts(tokens: Tokenization, names: Sequence[str]) -> dict:
     }
 
 
-def stripes(vectors: np.ndarray, tokens: Tokenization) -> dict:
+def stripes(vectors: np.ndarray, prompt: Tokenization) -> dict:
     """The first numbers of the last tokens' vectors. `vectors` [pos, d_model] belong to the last tokens of the prompt.
 
     The limit of the scale is the largest size among the numbers shown.
     """
     shown = vectors[-N_TOKENS:, :N_NUMBERS]
-    first = len(tokens) - len(shown)
+    first = len(prompt) - len(shown)
     return {
         "rows": [
-            {"label": visible(tokens.pieces[first + i]), "values": [round(float(x), 4) for x in row]}
+            {"label": visible(prompt.pieces[first + i]), "values": [round(float(x), 4) for x in row]}
             for i, row in enumerate(shown)
         ],
         "limit": float(np.abs(shown).max()),

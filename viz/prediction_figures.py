@@ -35,7 +35,7 @@ def entropy_curve(
     step = -(-len(positions) // MAX_TICKS)
     shown = [i for i in positions if i % step == 0 or i == focus]
     top = max(float(entropy_bits.max()), 1.0)
-    every = 1 if top <= 6 else 2 if top <= 12 else 4
+    every = 1 if top <= 4 else 2 if top <= 9 else 4  # two lines a tick need room
     bits = list(range(0, math.ceil(top * 1.08) + 1, every))
     xaxis = {
         "zeroline": False,

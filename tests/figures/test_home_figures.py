@@ -19,6 +19,11 @@ def test_counts_are_on_one_scale():
     assert [row["share"] for row in data["rows"]] == pytest.approx([6 / 7, 1, 3 / 7, 3 / 7])
 
 
+def test_a_family_of_code_points_is_one_character():
+    data = home.counts(tokenization("👩\u200d👧".encode()), ("characters", "bytes", "words", "tokens"))
+    assert [row["note"] for row in data["rows"]] == ["1", "11", "1", "1"]
+
+
 def test_counts_leave_special_tokens_out():
     data = home.counts(tokenization(b"<s>", b"a", special=(0,)), ("", "", "", "tokens"))
     assert data["rows"][3]["note"] == "1"
