@@ -2,7 +2,7 @@
 
 import random
 
-from model_backend.training.classroom.engine import a, cap, listing, pick, some
+from model_backend.training.classroom.engine import DAYS, MONTHS, a, cap, listing, pick, some
 from model_backend.training.classroom.senses import CLOSINGS, OPENINGS, fill, frames, joined, slots
 
 SHARE = 1.3
@@ -88,23 +88,6 @@ A cook makes food in a kitchen.
 {n} wants to be a (baker|pilot|doctor|nurse|teacher) one day.
 {n}'s {rel} works as a (baker|nurse|farmer|builder|painter|cook).
 """)
-DAYS = tuple(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
-MONTHS = tuple(
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-)
 SEASONS = tuple(["spring", "summer", "autumn", "winter"])
 ORDER = frames("""
 The {u} after {x} is {y}.

@@ -2,7 +2,19 @@
 
 import random
 
-from model_backend.training.classroom.engine import FEELINGS, PLACES, RELATIVES, TIMES, Person, a, cap, people, pick
+from model_backend.training.classroom.engine import (
+    DAYS,
+    FEELINGS,
+    MONTHS,
+    PLACES,
+    RELATIVES,
+    TIMES,
+    Person,
+    a,
+    cap,
+    people,
+    pick,
+)
 
 SHARE = 1.0
 
@@ -88,21 +100,6 @@ SOUNDS = (("cow", "moo"),) * 4 + (
     ("sheep", "baa"),
     ("pig", "oink"),
 )
-DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 FOODS = tuple(["apples", "pears", "eggs", "carrots", "tomatoes", "potatoes", "lemons", "plums", "cherries", "oranges"])
 SUBJECTS = tuple(["maths", "English", "history", "music", "art", "science", "geography"])
 WEATHER = (

@@ -151,6 +151,23 @@ RELATIVES = tuple(
         "best friend",
     ]
 )
+DAYS = tuple(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+MONTHS = tuple(
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+)
 FEELINGS = tuple(
     [
         "happy",
