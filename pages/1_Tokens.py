@@ -8,7 +8,8 @@ from pages.common.components import card, component
 from pages.common.frame import screen
 from pages.common.text import rich, t, tn
 from pages.tokens import words
-from pages.tokens.comparing import show_comparison, show_languages
+from pages.tokens.comparing import show_comparison
+from pages.tokens.languages import show_languages
 from pages.tokens.words_inside import show_letters, show_merges
 from viz import tokens
 
