@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from .fast_ops import causal_attention, gelu, linear_cross_entropy
+from .optimiser import Matrix
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,11 @@ class Decoder(nn.Module):
         """ids, targets [batch, pos]; a negative target is not counted -> scalar, nats per token"""
         hidden = self(ids).flatten(0, 1)  # [batch·pos, d_model]
         return linear_cross_entropy(hidden, self.transformer["wte"]["weight"].to(self.compute_dtype), targets.flatten())
+
+    def block_matrices(self) -> list[Matrix]:
+        """What Muon trains; query, key and value lie joined in one matrix."""
+        inside = [(name, p) for name, p in self.transformer["h"].named_parameters() if p.ndim == 2]
+        return [Matrix(p, n_joined=3 if name.endswith("c_attn.weight") else 1) for name, p in inside]
 
     def n_parameters(self) -> int:
         return sum(p.numel() for p in self.parameters())

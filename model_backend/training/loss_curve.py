@@ -4,7 +4,9 @@ import json
 from pathlib import Path
 
 
-def write_loss_curve(progress: dict, folder: Path) -> None:
+def write_loss_curve(
+    progress: dict, folder: Path, held_out_label: str = "held-out text, classroom text left out"
+) -> None:
     """`loss_curve.json` (the records) and `loss_curve.png` (the picture) from a checkpoint's progress."""
     training = [
         {
@@ -19,10 +21,10 @@ def write_loss_curve(progress: dict, folder: Path) -> None:
     record = {"unit": "nats per token", "training": training, "held_out": held_out}
     (Path(folder) / "loss_curve.json").write_text(json.dumps(record) + "\n")
     if training:
-        _draw(record, Path(folder) / "loss_curve.png")
+        _draw(record, Path(folder) / "loss_curve.png", held_out_label)
 
 
-def _draw(record: dict, path: Path) -> None:
+def _draw(record: dict, path: Path, held_out_label: str) -> None:
     from matplotlib.figure import Figure
 
     training, held_out = record["training"], record["held_out"]
@@ -32,8 +34,7 @@ def _draw(record: dict, path: Path) -> None:
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(4, 1))
     top.plot(millions, losses, color="#98A6BE", linewidth=1, label="training text, mean of 10 steps")
     marks = {"color": "#3367C9", "linewidth": 2, "marker": "o", "markersize": 3}
-    label = "held-out text, classroom text left out"
-    top.plot([r["tokens"] / 1e6 for r in held_out], [r["loss"] for r in held_out], **marks, label=label)
+    top.plot([r["tokens"] / 1e6 for r in held_out], [r["loss"] for r in held_out], **marks, label=held_out_label)
     everything = losses + [r["loss"] for r in held_out]
     top.set_ylim(min(everything) - 0.1, min(7.0, max(everything) + 0.1))
     top.set_ylabel("loss (nats per token)")

@@ -2,8 +2,10 @@
 
 Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/): Nesterov momentum whose matrix is replaced by the
 nearest semi-orthogonal one, found by five Newton-Schulz steps. Matrices of one shape go through the steps together as a
-batch, and GPT-2's joined query-key-value matrix is treated as its three parts.
+batch, and a joined query-key-value matrix is treated as its three parts.
 """
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -23,19 +25,25 @@ def orthogonalise(batch: Tensor, steps: int = 5) -> Tensor:
     return x
 
 
-class Muon(torch.optim.Optimizer):
-    """`params` are [in, out] matrices; those in `joined` are cut into that many equal parts along `out`."""
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """A matrix of a block: [in, out], or [out, in] with `out_first` (nn.Linear); `n_joined` equal parts along `out`."""
 
-    def __init__(
-        self,
-        params,
-        lr: float = 0.02,
-        momentum: float = 0.95,
-        weight_decay: float = 0.01,
-        joined: dict[int, int] | None = None,
-    ):
-        super().__init__(params, {"lr": lr, "momentum": momentum, "weight_decay": weight_decay})
-        self.joined = joined or {}
+    parameter: nn.Parameter
+    n_joined: int = 1
+    out_first: bool = False
+
+    def parts(self, tensor: Tensor) -> tuple[Tensor, ...]:
+        """Views of a tensor of the parameter's shape, each [in, out]."""
+        return (tensor.mT if self.out_first else tensor).chunk(self.n_joined, 1)
+
+
+class Muon(torch.optim.Optimizer):
+    def __init__(self, matrices: list[Matrix], lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.01):
+        super().__init__(
+            [matrix.parameter for matrix in matrices], {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+        )
+        self.matrices = {id(matrix.parameter): matrix for matrix in matrices}
 
     @torch.no_grad()
     def step(self, closure=None):
@@ -47,8 +55,8 @@ class Muon(torch.optim.Optimizer):
                 buffer = self.state[p].setdefault("momentum", torch.zeros_like(p))
                 buffer.lerp_(p.grad, 1.0 - group["momentum"])
                 update = p.grad.lerp(buffer, group["momentum"])
-                n_parts = self.joined.get(id(p), 1)
-                for weight, piece in zip(p.data.chunk(n_parts, 1), update.chunk(n_parts, 1), strict=True):
+                parts = self.matrices[id(p)].parts
+                for weight, piece in zip(parts(p.data), parts(update), strict=True):
                     tall = piece.shape[0] > piece.shape[1]
                     piece = piece.mT if tall else piece
                     waiting.setdefault(tuple(piece.shape), []).append((weight, piece, tall))
@@ -67,18 +75,13 @@ class Muon(torch.optim.Optimizer):
 
 
 def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
-    """Muon over the blocks' matrices, AdamW over all else; every group keeps its peak rate as `peak_lr` for the schedule."""
-    matrices, rest, joined = [], [], {}
-    for name, p in model.named_parameters():
-        if ".h." in name and p.ndim == 2:
-            matrices.append(p)
-            if name.endswith("c_attn.weight"):
-                joined[id(p)] = 3
-        else:
-            rest.append(p)
+    """Muon over `model.block_matrices()`, AdamW over all else; every group keeps its peak rate as `peak_lr` for the schedule."""
+    matrices = model.block_matrices()
+    taken = {id(matrix.parameter) for matrix in matrices}
+    rest = [p for p in model.parameters() if p.requires_grad and id(p) not in taken]
     fused = all(p.device.type in ("cpu", "cuda") for p in rest)
     pair = [
-        Muon(matrices, lr=muon_lr, joined=joined),
+        Muon(matrices, lr=muon_lr),
         torch.optim.AdamW(rest, lr=adam_lr, betas=(0.9, 0.95), weight_decay=0.0, fused=fused),
     ]
     for optimiser in pair:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .trainer import Batch
+
 
 @dataclass(frozen=True, eq=False)
 class Rows:
@@ -26,6 +28,28 @@ class Rows:
         targets = picked[:, 1:].copy()
         targets[np.arange(targets.shape[1]) >= self.n_targets[index, None]] = -100
         return picked[:, :-1], targets
+
+
+class RowBatches:
+    """The rows in order, `batch_rows` at a time, again from the first after the last."""
+
+    def __init__(self, rows: Rows, batch_rows: int):
+        self.rows, self.batch_rows = rows, batch_rows
+
+    def __getitem__(self, i: int) -> Batch:
+        start = i * self.batch_rows
+        return _as_batch(self.rows, np.arange(start, start + self.batch_rows) % len(self.rows.rows))
+
+
+def each_once(rows: Rows, batch_rows: int) -> list[Batch]:
+    """All rows once, the last batch maybe smaller."""
+    n = len(rows.rows)
+    return [_as_batch(rows, np.arange(start, min(start + batch_rows, n))) for start in range(0, n, batch_rows)]
+
+
+def _as_batch(rows: Rows, index: np.ndarray) -> Batch:
+    inputs, targets = rows.batch(index)
+    return Batch((inputs, targets), inputs.size, int((targets >= 0).sum()))
 
 
 class _OpenRows:

@@ -15,11 +15,11 @@ import torch
 from tokenizers import Tokenizer
 
 from . import checkpoint
-from .decoder import Shape
+from .decoder import Decoder, Shape
 from .export import export
 from .loss_curve import write_loss_curve
 from .mixture import Recipe
-from .packing import Rows
+from .packing import RowBatches, Rows, each_once
 from .prepare import prepare
 from .schedule import Schedule
 from .trainer import Settings, Trainer, default_device
@@ -60,19 +60,20 @@ def train(args: argparse.Namespace) -> None:
     data = np.load(out / "rows.npz")
     plan = json.loads((out / "plan.json").read_text())
     state = checkpoint.load(out / "checkpoint.pt")
+    shape = shape_of(args)
     settings = Settings(
-        shape=shape_of(args),
         schedule=schedule_of(args, state),
-        batch_rows=args.batch_rows,
         muon_lr=args.muon_lr,
         adam_lr=args.adam_lr,
         checkpoint_seconds=args.checkpoint_seconds,
-        fused=args.fused,
+        about={"shape": shape.as_dict(), "batch_rows": args.batch_rows},
     )
+    torch.manual_seed(settings.seed)
     trainer = Trainer(
         settings,
-        Rows(data["rows"], data["n_targets"]),
-        Rows(data["test"], data["test_targets"]),
+        Decoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu"),
+        RowBatches(Rows(data["rows"], data["n_targets"]), args.batch_rows),
+        each_once(Rows(data["test"], data["test_targets"]), args.batch_rows),
         out / "checkpoint.pt",
         plan["fingerprint"],
     )
@@ -84,12 +85,12 @@ def train(args: argparse.Namespace) -> None:
 def training_record(state: dict, plan: dict, hardware: str, note: str) -> dict:
     """What the model card says about the run."""
     settings, progress = state["settings"], state["progress"]
-    schedule = settings["schedule"]
+    shape, schedule = settings["about"]["shape"], settings["schedule"]
     return {
-        "shape": settings["shape"],
+        "shape": shape,
         "n_parameters": sum(p.numel() for p in state["model"].values()),
         "progress": {name: progress[name] for name in ("step", "tokens", "seconds")},
-        "batch_tokens": settings["batch_rows"] * settings["shape"]["n_positions"],
+        "batch_tokens": settings["about"]["batch_rows"] * shape["n_positions"],
         "muon_lr": settings["muon_lr"],
         "adam_lr": settings["adam_lr"],
         "schedule": schedule,
@@ -102,7 +103,12 @@ def training_record(state: dict, plan: dict, hardware: str, note: str) -> dict:
 def export_checkpoint(args: argparse.Namespace) -> None:
     out, to = Path(args.out), Path(args.to)
     state = checkpoint.load(out / "checkpoint.pt")
-    export(state["model"], Shape(**state["settings"]["shape"]), Tokenizer.from_file(str(out / "tokenizer.json")), to)
+    export(
+        state["model"],
+        Shape(**state["settings"]["about"]["shape"]),
+        Tokenizer.from_file(str(out / "tokenizer.json")),
+        to,
+    )
     record = training_record(state, json.loads((out / "plan.json").read_text()), args.hardware, args.note)
     (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     write_loss_curve(state["progress"], to)

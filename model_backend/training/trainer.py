@@ -1,38 +1,52 @@
-"""The training loop: rows in order, one step each batch, a checkpoint every few minutes; stopping and going on changes nothing.
+"""The training loop: batches in order, one step each, a checkpoint every few minutes; stopping and going on changes nothing.
 
-The state after a step is a function of the state before it and of the row position alone, so a run that was killed and resumed
-from its last checkpoint walks on the same curve as one that was not.
+The state after a step is a function of the state before it and of the batch's number alone, so a run that was killed and
+resumed from its last checkpoint walks on the same curve as one that was not.
 """
 
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
+from torch import nn
 
 from . import checkpoint
-from .decoder import Decoder, Shape
 from .optimiser import build_optimisers, set_rate
-from .packing import Rows
 from .schedule import Schedule
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """`arrays` go to the model's loss; `n_tokens` moves the schedule on; `n_targets` are predicted."""
+
+    arrays: tuple[np.ndarray, ...]
+    n_tokens: int
+    n_targets: int
+
+
+class Batches(Protocol):
+    """Batch i of a run, from i alone; i goes on past one reading of the data."""
+
+    def __getitem__(self, i: int) -> Batch: ...
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How to train. Rates are the peaks of the schedule; `batch_rows` rows are one step."""
+    """How to train. Rates are the peaks of the schedule; `about` travels in the checkpoint for the export and the card."""
 
-    shape: Shape
     schedule: Schedule
-    batch_rows: int = 24
     muon_lr: float = 0.02
     adam_lr: float = 3e-3
     seed: int = 0
     checkpoint_seconds: float = 180.0
     held_out_every: int = 200  # steps
     log_every: int = 10  # steps
-    fused: bool = False
+    about: dict = field(default_factory=dict)
 
 
 @dataclass
@@ -41,10 +55,10 @@ class Progress:
 
     step: int = 0
     tokens: int = 0
-    row: int = 0  # next row to read
-    plan: str = ""  # fingerprint of the rows; another plan starts at its own row 0
+    batch: int = 0  # next batch to read
+    plan: str = ""  # fingerprint of the data; another plan starts at its own batch 0
     seconds: float = 0.0  # of training, over all resumptions
-    recent: list[float] = field(default_factory=list)  # losses since the last record
+    recent: list[list[float]] = field(default_factory=list)  # [loss, tokens] of the steps since the last record
     history: list[dict] = field(default_factory=list)
     held_out: list[dict] = field(default_factory=list)
 
@@ -54,22 +68,26 @@ def default_device() -> str:
 
 
 class Trainer:
-    """`Trainer(settings, rows, held_out, path).run()` trains until the schedule's end or until asked to stop."""
+    """`Trainer(settings, model, batches, held_out, path).run()` trains until the schedule's end or until asked to stop.
+
+    The model has `loss(*tensors)`, the mean in nats per target, and `block_matrices()` for the optimiser. A new run begins
+    with the parameters it is given.
+    """
 
     def __init__(
         self,
         settings: Settings,
-        rows: Rows,
-        held_out: Rows,
+        model: nn.Module,
+        batches: Batches,
+        held_out: Sequence[Batch],
         path: Path,
         plan: str = "",
         device: str | None = None,
-        compute_dtype: torch.dtype = torch.bfloat16,
     ):
-        self.settings, self.rows, self.held_out, self.path = settings, rows, held_out, Path(path)
+        self.settings, self.batches, self.held_out, self.path = settings, batches, held_out, Path(path)
         self.device = device or default_device()
         torch.manual_seed(settings.seed)
-        self.model = Decoder(settings.shape, compute_dtype, settings.fused and self.device == "cpu").to(self.device)
+        self.model = model.to(self.device)
         self.optimisers = build_optimisers(self.model, settings.muon_lr, settings.adam_lr)
         self.progress = Progress(plan=plan)
         self.stop_asked = False
@@ -88,7 +106,7 @@ class Trainer:
         torch.set_rng_state(state["rng"].cpu())
         self.progress = Progress(**state["progress"])
         if self.progress.plan != plan:
-            self.progress.plan, self.progress.row = plan, 0
+            self.progress.plan, self.progress.batch = plan, 0
 
     def save(self) -> None:
         checkpoint.save(
@@ -102,43 +120,38 @@ class Trainer:
             self.path,
         )
 
-    def _batch(self, rows: Rows, index: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
-        inputs, targets = rows.batch(index)
-        return torch.from_numpy(inputs).to(self.device), torch.from_numpy(targets).to(self.device)
+    def _loss(self, batch: Batch) -> torch.Tensor:
+        return self.model.loss(*(torch.from_numpy(array).to(self.device) for array in batch.arrays))
 
-    def step(self) -> float:
-        """One optimiser step; returns the batch's loss in nats per token."""
-        p, n = self.progress, self.settings.batch_rows
-        index = np.arange(p.row, p.row + n) % len(self.rows.rows)
-        set_rate(self.optimisers, self.settings.schedule.factor(p.tokens + n * self.settings.shape.n_positions))
-        loss = self.model.loss(*self._batch(self.rows, index))
+    def step(self) -> tuple[float, int]:
+        """One optimiser step; returns the batch's loss in nats per target and its tokens."""
+        p, batch = self.progress, self.batches[self.progress.batch]
+        set_rate(self.optimisers, self.settings.schedule.factor(p.tokens + batch.n_tokens))
+        loss = self._loss(batch)
         loss.backward()
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        p.step, p.row, p.tokens = p.step + 1, p.row + n, p.tokens + n * self.settings.shape.n_positions
-        return loss.item()
+        p.step, p.batch, p.tokens = p.step + 1, p.batch + 1, p.tokens + batch.n_tokens
+        return loss.item(), batch.n_tokens
 
     @torch.no_grad()
     def held_out_loss(self) -> float:
-        """Mean loss over the held-out rows, nats per token."""
-        n, total, counted = self.settings.batch_rows, 0.0, 0
-        for start in range(0, len(self.held_out.rows), n):
-            inputs, targets = self._batch(self.held_out, np.arange(start, min(start + n, len(self.held_out.rows))))
-            n_targets = int((targets >= 0).sum())
-            total += self.model.loss(inputs, targets).item() * n_targets
-            counted += n_targets
-        return total / max(1, counted)
+        """Mean loss over the held-out batches, nats per target."""
+        self.model.eval()
+        total = sum(self._loss(batch).item() * batch.n_targets for batch in self.held_out)
+        self.model.train()
+        return total / max(1, sum(batch.n_targets for batch in self.held_out))
 
-    def _record(self, seconds: float, log) -> None:
+    def _record(self, log) -> None:
         p, s = self.progress, self.settings
         if p.step % s.log_every == 0:
-            loss, rate = sum(p.recent) / len(p.recent), s.schedule.factor(p.tokens)
+            loss, n_tokens = np.mean([r[0] for r in p.recent]).item(), sum(r[1] for r in p.recent)
+            rate, before = s.schedule.factor(p.tokens), p.history[-1]["seconds"] if p.history else 0.0
             p.history.append({"step": p.step, "tokens": p.tokens, "loss": loss, "rate": rate, "seconds": p.seconds})
             p.recent.clear()
-            log(
-                f"step {p.step} tokens {p.tokens} loss {loss:.3f} rate {rate:.3f} {s.batch_rows * s.shape.n_positions / seconds:.0f} tok/s"
-            )
+            speed = n_tokens / max(1e-9, p.seconds - before)
+            log(f"step {p.step} tokens {p.tokens} loss {loss:.3f} rate {rate:.3f} {speed:.0f} tok/s")
         if s.held_out_every and p.step % s.held_out_every == 0:
             p.held_out.append({"step": p.step, "tokens": p.tokens, "loss": self.held_out_loss()})
             log(f"step {p.step} held-out loss {p.held_out[-1]['loss']:.4f}")
@@ -152,11 +165,10 @@ class Trainer:
         last_step = None if max_steps is None else p.step + max_steps
         saved = clock = time.monotonic()
         while p.tokens < s.schedule.total and p.step != last_step and not self.stop_asked:
-            p.recent.append(self.step())
+            p.recent.append(list(self.step()))
             now = time.monotonic()
-            seconds, clock = now - clock, now
-            p.seconds += seconds
-            self._record(seconds, log)
+            p.seconds, clock = p.seconds + now - clock, now
+            self._record(log)
             if now - saved > s.checkpoint_seconds:
                 self.save()
                 saved = now

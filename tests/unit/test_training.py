@@ -12,8 +12,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from model_backend.training import corpus, evaluate_storyteller, fast_ops, measures, mixture, model_card, storyteller
 from model_backend.training.decoder import Decoder, Shape
 from model_backend.training.export import as_transformers, export
-from model_backend.training.optimiser import build_optimisers, orthogonalise
-from model_backend.training.packing import pack
+from model_backend.training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
+from model_backend.training.packing import RowBatches, each_once, pack
 from model_backend.training.schedule import Schedule
 from model_backend.training.tokenizer import RESERVED, encode_documents, train_tokenizer, wrap
 from model_backend.training.trainer import Settings, Trainer
@@ -210,6 +210,26 @@ def test_muon_takes_the_matrices_of_the_blocks_and_adamw_the_rest():
     assert sum(len(g["params"]) for o in (muon, adam) for g in o.param_groups) == len(names)
 
 
+def test_muon_moves_a_matrix_alike_however_it_is_laid_out():
+    torch.manual_seed(0)
+    start, grad = torch.randn(6, 12), torch.randn(6, 12)
+
+    def moved(*matrices):
+        for matrix, g in matrices:
+            matrix.parameter.grad = g.clone()
+        Muon([matrix for matrix, _ in matrices], lr=0.1).step()
+        return [matrix.parameter.detach() for matrix, _ in matrices]
+
+    (plain,) = moved((Matrix(torch.nn.Parameter(start.clone())), grad))
+    (linear,) = moved((Matrix(torch.nn.Parameter(start.t().clone()), out_first=True), grad.t()))
+    torch.testing.assert_close(linear.t(), plain)
+    (joined,) = moved((Matrix(torch.nn.Parameter(start.clone()), n_joined=2), grad))
+    halves = moved(
+        *((Matrix(torch.nn.Parameter(s.clone())), g) for s, g in zip(start.chunk(2, 1), grad.chunk(2, 1), strict=True))
+    )
+    torch.testing.assert_close(joined, torch.cat(halves, 1))
+
+
 # --- the decoder against transformers -------------------------------------------------------------------------------------
 
 
@@ -254,10 +274,11 @@ def trainer(path, total=1280, checkpoint_seconds=1e9, plan="p"):
     rng = np.random.default_rng(0)
     rows = pack([rng.integers(1, 50, n).tolist() for n in rng.integers(2, 30, 60)], 16, 0, 0)
     schedule = Schedule.trapezoid(total, warmup=128, decay_share=0.25)
-    settings = Settings(
-        TINY, schedule, batch_rows=4, log_every=3, held_out_every=4, checkpoint_seconds=checkpoint_seconds
+    settings = Settings(schedule, log_every=3, held_out_every=4, checkpoint_seconds=checkpoint_seconds)
+    torch.manual_seed(0)
+    return Trainer(
+        settings, Decoder(TINY), RowBatches(rows, 4), each_once(rows, 7), path / "checkpoint.pt", plan, device="cpu"
     )
-    return Trainer(settings, rows, rows, path / "checkpoint.pt", plan, device="cpu", compute_dtype=torch.float32)
 
 
 def test_a_resumed_run_equals_an_uninterrupted_one(tmp_path):
@@ -292,7 +313,7 @@ def test_training_learns_and_another_plan_starts_at_its_first_row(tmp_path):
     history = run.progress.history
     assert history[-1]["loss"] < history[0]["loss"] - 0.1  # random text: the rows repeat, so only memory helps
     other = trainer(tmp_path, total=64 * 61, plan="q")
-    assert other.progress.row == 0 and other.progress.step == 60
+    assert other.progress.batch == 0 and other.progress.step == 60
 
 
 # --- measures -------------------------------------------------------------------------------------------------------------
