@@ -1,11 +1,4 @@
 // The same text through several tokenizers, one row each. data: {rows: [{title, note, n, reason, unit, chips: [{label, ids}], more}]}
-const make = (tag, text, className) => {
-  const element = document.createElement(tag)
-  if (text !== undefined) element.textContent = text
-  if (className) element.className = className
-  return element
-}
-const number = (n) => new Intl.NumberFormat(document.documentElement.lang || "en").format(n)
 
 function chipElement({ label, ids }) {
   const chip = make("span", undefined, "chip")

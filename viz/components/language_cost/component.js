@@ -1,13 +1,5 @@
 // The cost of one sentence in many languages, as bars. data: {rows: [{code, name, native, direction, sentence, n, share, ratio, money}],
 // labels: {language, tokens, times, money}, digits} where money is formatted with that many decimals. The dashed line is English.
-const make = (tag, text, className) => {
-  const element = document.createElement(tag)
-  if (text !== undefined) element.textContent = text
-  if (className) element.className = className
-  return element
-}
-const number = (n, digits = 0) =>
-  new Intl.NumberFormat(document.documentElement.lang || "en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(n)
 
 function head(labels) {
   const line = make("div", undefined, "line head")

@@ -1,11 +1,5 @@
 // Counting letters: the word as a person sees it, and as the model does. data: {letters: [{text, number}], tokens: [{label, ids, count}],
 // labels: {you, model, you_note, model_note, inside}}
-const make = (tag, text, className) => {
-  const element = document.createElement(tag)
-  if (text !== undefined) element.textContent = text
-  if (className) element.className = className
-  return element
-}
 
 export default function ({ data, parentElement }) {
   const find = (selector) => parentElement.querySelector(selector)

@@ -1,20 +1,6 @@
 // How a word is cut: a ladder with one row a step and one column a start piece. Everything is in `data`; moving through the steps asks
 // no server. data: {id, kind, labels, chunks: [{text, whole, columns, rows: [{cells, pairs, …}]}]} (see viz/merges.py)
 const SECONDS_A_STEP = 1.1
-const make = (tag, text, className) => {
-  const element = document.createElement(tag)
-  if (text !== undefined) element.textContent = text
-  if (className) element.className = className
-  return element
-}
-const isolated = (text) => {
-  const element = make("bdi", text)
-  element.dir = "auto"
-  return element
-}
-// Values go into a translated sentence between marks that keep right-to-left text in its place.
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) =>
-  !(name in values) ? whole : typeof values[name] === "number" ? values[name] : `\u2068${values[name]}\u2069`)
 
 function cellElement(cell, row, labels) {
   const box = make("div", undefined, "cell")

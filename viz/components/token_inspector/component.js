@@ -1,19 +1,6 @@
 // Tokens as chips with ids and bytes, and everything about one of them beside. A chip whose character takes several tokens has
 // several parts. data: {counts: [[label, n, main]], chips: [{label, special, tokens: [details]}], focus, labels, more, notes…}
 // Hovering shows, clicking (or Enter, or the arrow keys) chooses and sends the trigger "focus" with the token's position.
-const make = (tag, text, className) => {
-  const element = document.createElement(tag)
-  if (text !== undefined) element.textContent = text
-  if (className) element.className = className
-  return element
-}
-const isolated = (text) => {
-  const element = make("bdi", text)
-  element.dir = "auto"
-  return element
-}
-const number = (n) => new Intl.NumberFormat(document.documentElement.lang || "en").format(n)
-const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole))
 
 function drawCounts(place, counts) {
   place.replaceChildren(...counts.map(([label, n, main]) => {
@@ -51,7 +38,7 @@ function drawDetails(place, { token, chip }, data) {
   if (!token.special) row(labels.space, token.space ? labels.yes : labels.no)
   if (token.rank !== null) row(labels.rank, fill(labels.rank_of, { rank: number(token.rank), n: number(data.n_merges) }))
   place.replaceChildren(title, list)
-  const note = token.unknown ? labels.unknown : token.special ? labels.special : token.is_part ? fill(labels.part, { character: `\u2068${chip.label}\u2069` }) : token.rank === null && data.n_merges ? labels.start : ""
+  const note = token.unknown ? labels.unknown : token.special ? labels.special : token.is_part ? fill(labels.part, { character: chip.label }) : token.rank === null && data.n_merges ? labels.start : ""
   if (note) place.append(make("p", note))
 }
 
