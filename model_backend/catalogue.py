@@ -1,7 +1,7 @@
 """The models that can be chosen by name without knowing where to look.
 
 Bundled models ship with the program, one folder each under `bundled/`; they need no network. An entry exists when its
-folder holds weights, and its numbers are read from there.
+folder holds weights, and its numbers are read from there. The well-known models of the hub are listed in `hub_models.py`.
 """
 
 import json
@@ -12,6 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from model_backend.fitting import numbers_per_token
+from model_backend.hub_models import HUB_MODELS
 from model_backend.records import ModelKind
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -19,7 +21,11 @@ BUNDLED = Path(__file__).parent / "bundled"
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A model that can be chosen: `name` is what open_model takes, `languages` are ISO 639-1 codes."""
+    """A model that can be chosen: `name` is what open_model takes, `languages` are ISO 639-1 codes.
+
+    Of a hub model `bytes_on_disk` is what a download brings, and there is no `path`. `numbers_per_token` is how many numbers
+    a trace keeps for each token; `is_gated` says that its makers ask for an account and a yes to their terms.
+    """
 
     name: str
     title: str
@@ -30,7 +36,10 @@ class CatalogueEntry:
     licence: str
     description: str
     languages: tuple[str, ...]
-    path: Path
+    path: Path | None
+    max_positions: int = 0
+    numbers_per_token: int = 0
+    is_gated: bool = False
 
 
 # What the folder itself does not say.
@@ -39,6 +48,21 @@ _BUNDLED = {
         title="Storyteller",
         kind="decoder",
         description="A small GPT-2 that was trained for this program. It writes on.",
+    ),
+    "assistant": dict(
+        title="Assistant",
+        kind="decoder",
+        description="The storyteller after further training on short dialogues. It answers simple questions and stops by itself.",
+    ),
+    "interpreter": dict(
+        title="Interpreter",
+        kind="encoder-decoder",
+        description="A small translator that was trained for this program. It turns short English into French or Dutch.",
+    ),
+    "cloze": dict(
+        title="Cloze",
+        kind="encoder",
+        description="A small BERT that was trained for this program. It reads in both directions and fills gaps.",
     ),
 }
 
@@ -50,14 +74,37 @@ def entries() -> tuple[CatalogueEntry, ...]:
 
 
 def find(name: str) -> CatalogueEntry | None:
-    """The entry of that name, or None."""
+    """The entry of that name among those that can be opened here and now, or None."""
     return next((entry for entry in entries() if entry.name == name), None)
+
+
+def hub_entries() -> tuple[CatalogueEntry, ...]:
+    """The well-known models of the hub, whether they are on this machine or not."""
+    return tuple(_on_hub(name) for name in HUB_MODELS)
+
+
+def describe(name: str) -> CatalogueEntry | None:
+    """What is known of a model by that name, here or on the hub, before it is opened; or None."""
+    return find(name) or (_on_hub(name) if name in HUB_MODELS else None)
+
+
+def _on_hub(name: str) -> CatalogueEntry:
+    facts = dict(HUB_MODELS[name])
+    return CatalogueEntry(
+        name=name,
+        source="hub",
+        bytes_on_disk=facts.pop("bytes_of_weights"),
+        numbers_per_token=numbers_per_token(facts.pop("sizes")),
+        path=None,
+        **facts,
+    )
 
 
 def _bundled(name: str) -> CatalogueEntry:
     folder = BUNDLED / name
     weights = folder / "model.safetensors"
     card = _card(folder / "README.md")
+    config = _config(folder / "config.json")
     return CatalogueEntry(
         name=f"bundled/{name}",
         source="bundled",
@@ -66,8 +113,14 @@ def _bundled(name: str) -> CatalogueEntry:
         licence=" ".join(card.get("license", ["see its model card"])),
         languages=tuple(card.get("language", ["en"])),
         path=folder,
+        max_positions=config.get("max_position_embeddings") or config.get("n_positions") or 0,
+        numbers_per_token=numbers_per_token(config),
         **_BUNDLED[name],
     )
+
+
+def _config(path: Path) -> dict:
+    return json.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 def _card(path: Path) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ A folder is a model when it has config.json, weights in safetensors (one file, o
 """
 
 import json
+import math
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -82,6 +83,20 @@ def weight_files(folder: Path, name: str) -> list[Path]:
     raise _unavailable(
         name, "no_weights", f"The folder of {name} has no weights.", "It should hold model.safetensors. " + _COPY_AGAIN
     )
+
+
+def count_numbers(files: list[Path], is_tied: bool = False) -> int:
+    """Numbers in the weights, from the headers alone. Masks (truth values, integers) are no weights, and a tied model does
+    not hold the copy of its output matrix that some files do."""
+    count = 0
+    for file in files:
+        with safe_open(file, "pt") as weights:
+            for key in weights.keys():  # noqa: SIM118  (no mapping)
+                part = weights.get_slice(key)
+                is_copy = is_tied and key == "lm_head.weight"
+                if part.get_dtype().startswith(("F", "BF")) and not is_copy:
+                    count += math.prod(part.get_shape())
+    return count
 
 
 def check_weights(file: Path, name: str) -> None:

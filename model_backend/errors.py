@@ -44,7 +44,8 @@ class InvalidText(BackendError):
 
 class ModelUnavailable(BackendError):
     """The model cannot be opened; `details["reason"]` is one of
-    unknown, offline, no_weights, pickle_only, no_tokenizer, gated, broken, no_device."""
+    unknown, offline, no_weights, pickle_only, no_tokenizer, gated, broken, no_device, too_big (with `needed_bytes` and
+    `free_bytes`)."""
 
     code = "model_unavailable"
 

@@ -22,13 +22,15 @@ from huggingface_hub.errors import (
 
 from model_backend.checkpoint import is_complete
 from model_backend.errors import ModelUnavailable
+from model_backend.progress import Meter, download_bar
 
 PATTERNS = ["*.json", "*.safetensors", "*.model", "*.txt", "*.jinja", "*.spm"]  # no pickles, no code
+NOT_NEEDED = ["original/*", "*consolidated*", "onnx/*", "coreml/*"]  # the same weights once more, in other formats
 CONNECT_SECONDS = 3.0
 
 
-def hub_folder(name: str, revision: str | None) -> Path:
-    """The folder of a hub model, downloaded if it is not in the cache and there is a network.
+def hub_folder(name: str, revision: str | None, meter: Meter | None = None) -> Path:
+    """The folder of a hub model, downloaded if it is not in the cache and there is a network; `meter` counts the bytes.
 
     Raises ModelUnavailable with reason "offline", "unknown", "gated" or "broken".
     """
@@ -40,7 +42,14 @@ def hub_folder(name: str, revision: str | None) -> Path:
             return cached  # what is missing there is said in detail when it is opened
         raise _offline(name)
     try:
-        return Path(snapshot_download(name, revision=revision, allow_patterns=PATTERNS))
+        if meter is not None:
+            meter.begin("download")
+        bar = None if meter is None else download_bar(meter)
+        return Path(
+            snapshot_download(
+                name, revision=revision, allow_patterns=PATTERNS, ignore_patterns=NOT_NEEDED, tqdm_class=bar
+            )
+        )
     except GatedRepoError as error:
         raise ModelUnavailable(
             f"The makers of {name} ask you to accept their terms first.",
@@ -54,6 +63,12 @@ def hub_folder(name: str, revision: str | None) -> Path:
         ) from error  # fmt: skip
     except (HfHubHTTPError, OfflineModeIsEnabled, OSError) as error:
         raise _offline(name) from error
+
+
+def is_downloaded(name: str, revision: str | None = None) -> bool:
+    """Whether a hub model lies whole in the cache of this machine; asks no network."""
+    cached = _cached(name, revision)
+    return cached is not None and is_complete(cached, name)
 
 
 def is_online() -> bool:
@@ -75,7 +90,11 @@ def is_online() -> bool:
 
 def _cached(name: str, revision: str | None) -> Path | None:
     try:
-        return Path(snapshot_download(name, revision=revision, allow_patterns=PATTERNS, local_files_only=True))
+        return Path(
+            snapshot_download(
+                name, revision=revision, allow_patterns=PATTERNS, ignore_patterns=NOT_NEEDED, local_files_only=True
+            )
+        )
     except (LocalEntryNotFoundError, HFValidationError, OSError):
         return None
 

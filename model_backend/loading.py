@@ -29,11 +29,14 @@ from transformers.models.auto.modeling_auto import (
 
 from model_backend import catalogue, probing
 from model_backend.capture import ATTENTION_NAME
-from model_backend.checkpoint import check_folder, read_config
+from model_backend.checkpoint import check_folder, count_numbers, read_config, weight_files
 from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
-from model_backend.hub import hub_folder
+from model_backend.fitting import BYTES_OF, bytes_needed, default_dtype, judge, memory_needed, numbers_per_token, refuse
+from model_backend.hub import hub_folder, is_downloaded
+from model_backend.machine import free_bytes
 from model_backend.memory import memory_guard
 from model_backend.model import Model
+from model_backend.progress import Listener, Meter, weights_counted
 from model_backend.records import ModelInfo
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
@@ -48,22 +51,41 @@ _BUILDERS = {
 _loading = threading.Lock()
 
 
-def open_model(name: str, *, device: str | None = None, dtype: str | None = None, revision: str | None = None) -> Model:
+def open_model(
+    name: str,
+    *,
+    device: str | None = None,
+    dtype: str | None = None,
+    revision: str | None = None,
+    progress: Listener | None = None,
+) -> Model:
     """Open a model by catalogue name ("bundled/storyteller"), local folder or hub id ("openai-community/gpt2").
 
     device: "cuda", "mps" or "cpu"; by itself the first of these that is there. dtype: "float32", "bfloat16", "float16"; by
     itself float32 on the CPU, where numbers are shown exactly, and bfloat16 elsewhere. revision: a hub branch or commit.
-    Raises ModelUnavailable (`details["reason"]` says why), UnsupportedArchitecture or OutOfMemory.
+    progress: is told of the bytes downloaded and read, from whichever thread does it; an exception it raises ends the loading.
+    Raises ModelUnavailable (`details["reason"]` says why), UnsupportedArchitecture or OutOfMemory; a model that does not fit
+    into the free memory is refused before it is downloaded (where it is in the catalogue) or read.
     """
     device = choose_device(device)
     dtype = choose_dtype(dtype, device)
-    folder = find_folder(name, revision)
+    meter = Meter(progress)
+    entry = catalogue.describe(name)
+    if entry is not None and entry.source == "hub" and not is_downloaded(name, revision):
+        refuse(name, judge(memory_needed(entry, device, dtype), free_bytes(device), device))
+    folder = find_folder(name, revision, meter)
     check_folder(folder, name)
     config = _config(folder, name)
     kind = model_kind(config, name)
+    _check_room(name, folder, device, dtype)
     tokenizer = _tokenizer(folder, name)
+    meter.begin("read", sum(file.stat().st_size for file in weight_files(folder, name)))
     with _loading, memory_guard(f"loading {name}"):
-        network = _network(folder, name, kind, config, _DTYPES[dtype]).to(device)
+        with weights_counted(meter):
+            network = _network(folder, name, kind, config, _DTYPES[dtype])
+        meter.end()
+        meter.begin("prepare")
+        network = network.to(device)
         anatomy = probing.examine(network, name, kind)
     info = ModelInfo(
         name=name,
@@ -79,7 +101,7 @@ def open_model(name: str, *, device: str | None = None, dtype: str | None = None
     return Model(network, tokenizer, info, anatomy.n_outputs, _end_ids(network, tokenizer))
 
 
-def find_folder(name: str, revision: str | None = None) -> Path:
+def find_folder(name: str, revision: str | None = None, meter: Meter | None = None) -> Path:
     """The folder that holds the model of that name; raises ModelUnavailable if there is none."""
     shown = name if len(name) <= 80 else name[:77] + "…"
     shown = shown.encode("utf-8", "replace").decode().replace("\0", "␀")
@@ -95,7 +117,21 @@ def find_folder(name: str, revision: str | None = None) -> Path:
         raise _unknown(shown) from None
     if not _HUB_ID.fullmatch(name) or name.startswith("bundled/") or ("/" not in name and _similar(name)):
         raise _unknown(shown)
-    return hub_folder(name, revision)
+    return hub_folder(name, revision, meter)
+
+
+def _check_room(name: str, folder: Path, device: str, dtype: str) -> None:
+    """Raise ModelUnavailable with reason "too_big" if the weights of the folder and the work with them do not fit.
+
+    On the way to a GPU the weights pass through the memory of the machine, which must hold them for a moment too.
+    """
+    config = read_config(folder, name)
+    n_parameters = count_numbers(weight_files(folder, name), is_tied=config.get("tie_word_embeddings", False))
+    max_positions = config.get("max_position_embeddings") or config.get("n_positions") or 0
+    needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype)
+    refuse(name, judge(needed, free_bytes(device), device))
+    if device.startswith("cuda"):
+        refuse(name, judge(n_parameters * BYTES_OF[dtype], free_bytes("cpu"), "cpu"))
 
 
 def _similar(name: str) -> list[str]:
@@ -136,7 +172,7 @@ def choose_device(device: str | None) -> str:
 def choose_dtype(dtype: str | None, device: str) -> str:
     """The number format asked for, or float32 on the CPU and bfloat16 elsewhere."""
     if dtype is None:
-        return "float32" if device == "cpu" else "bfloat16"
+        return default_dtype(device)
     if dtype not in _DTYPES:
         raise ModelUnavailable(
             f"There is no number format “{dtype}”.", f"Choose {', '.join(_DTYPES)}.", reason="no_device", dtype=dtype

@@ -28,3 +28,12 @@ def test_an_entry_exists_only_with_its_weights(monkeypatch, tmp_path):
     assert entry.name == "bundled/storyteller" and entry.n_parameters == 11
     assert (entry.licence, entry.languages) == ("apache-2.0", ("en", "de"))
     assert entry.bytes_on_disk == sum(file.stat().st_size for file in folder.iterdir())
+
+
+def test_bundled_models_say_what_they_need_and_hub_models_are_described_without_being_here():
+    for entry in catalogue.entries():
+        assert entry.max_positions == open_model(entry.name).info.max_positions and entry.numbers_per_token > 0
+    gpt2 = catalogue.describe("openai-community/gpt2")
+    assert (gpt2.source, gpt2.path, gpt2.licence) == ("hub", None, "mit")
+    assert gpt2 in catalogue.hub_entries() and catalogue.find(gpt2.name) is None
+    assert catalogue.describe("nobody/nothing") is None

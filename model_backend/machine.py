@@ -1,0 +1,128 @@
+"""How much memory is free here, read from the system itself; nothing beyond the standard library, torch only for a GPU."""
+
+import ctypes
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+_UNLIMITED = 1 << 60  # what cgroup version 1 writes for "no limit" is near the largest 64-bit number
+
+
+def free_bytes(device: str = "cpu") -> int | None:
+    """Bytes that can still be taken on "cpu", "cuda", "cuda:1" or "mps"; None where the system does not say.
+
+    On the CPU: what the system could give without swapping, or what the container's limit leaves, whichever is less. Apple's
+    GPU shares that memory.
+    """
+    if device.startswith("cuda"):
+        import torch
+
+        free, _ = torch.cuda.mem_get_info(device)
+        idle = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return free + idle  # torch keeps what was given back, and takes it again first
+    counts = [n for n in (_free_of_system(), _free_in_cgroup()) if n is not None]
+    return min(counts) if counts else None
+
+
+def _free_of_system() -> int | None:
+    if sys.platform == "darwin":
+        return _free_on_mac()
+    if sys.platform == "win32":
+        return _free_on_windows()
+    return meminfo(Path("/proc/meminfo"))
+
+
+def meminfo(path: Path) -> int | None:
+    """MemAvailable of /proc/meminfo in bytes."""
+    try:
+        found = re.search(r"^MemAvailable:\s+(\d+) kB", path.read_text("ascii"), re.MULTILINE)
+    except OSError:
+        return None
+    return int(found[1]) * 1024 if found else None
+
+
+def _free_in_cgroup() -> int | None:
+    """The least that any limit around this process leaves (version 2, or the memory controller of version 1)."""
+    try:
+        lines = Path("/proc/self/cgroup").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    left = []
+    for line in lines:
+        number, controllers, inside = line.split(":", 2)
+        if number == "0":
+            left.append(cgroup_left(Path("/sys/fs/cgroup"), inside, "memory.max", "memory.current", "inactive_file"))
+        elif "memory" in controllers.split(","):
+            left.append(
+                cgroup_left(
+                    Path("/sys/fs/cgroup/memory"), inside, "memory.limit_in_bytes", "memory.usage_in_bytes",
+                    "total_inactive_file",
+                )
+            )  # fmt: skip
+    return min((n for n in left if n is not None), default=None)
+
+
+def cgroup_left(root: Path, inside: str, limit_file: str, used_file: str, cache_key: str) -> int | None:
+    """Limit less use, for the group `inside` and all that contain it; file pages that nobody reads count as free."""
+    left = []
+    group = root / inside.strip("/")
+    for folder in (group, *group.parents):
+        if not folder.is_relative_to(root):
+            break
+        try:
+            limit = int((folder / limit_file).read_text("ascii"))  # "max" is no number: no limit
+            used = int((folder / used_file).read_text("ascii"))
+            stat = (folder / "memory.stat").read_text("ascii")
+        except (OSError, ValueError):
+            continue
+        if limit < _UNLIMITED:
+            cached = re.search(rf"^{cache_key} (\d+)", stat, re.MULTILINE)
+            left.append(max(limit - used + (int(cached[1]) if cached else 0), 0))
+    return min(left, default=None)
+
+
+def _free_on_mac() -> int | None:
+    """Free, inactive and speculative pages, as vm_stat counts them."""
+    try:
+        report = subprocess.run(["vm_stat"], capture_output=True, text=True, check=True, timeout=5).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return mac_pages(report)
+
+
+def mac_pages(report: str) -> int | None:
+    """The free bytes in what vm_stat prints."""
+    size = re.search(r"page size of (\d+) bytes", report)
+    pages = re.findall(r"^Pages (?:free|inactive|speculative):\s+(\d+)", report, re.MULTILINE)
+    return int(size[1]) * sum(map(int, pages)) if size and pages else None
+
+
+def _free_on_windows() -> int | None:
+    class Status(ctypes.Structure):
+        _fields_ = [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)] + [
+            (name, ctypes.c_ulonglong) for name in ("total", "free", "t1", "f1", "t2", "f2", "extended")
+        ]
+
+    status = Status(length=ctypes.sizeof(Status))
+    return status.free if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
+
+
+def give_back() -> None:
+    """Return to the system what was freed: unreachable objects, torch's reserve on a GPU, glibc's on the heap."""
+    import gc
+
+    frozen = gc.get_freeze_count() > 0  # a model opened before the start of the server is among the frozen objects
+    if frozen:
+        gc.unfreeze()
+    gc.collect()
+    if frozen:
+        gc.freeze()
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+    if os.name == "posix" and sys.platform != "darwin":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)

@@ -1,0 +1,244 @@
+"""The shelf of open models: opened once, given up in order, never under somebody's hands, and really freed."""
+
+import gc
+import threading
+import time
+import weakref
+from types import SimpleNamespace
+
+import pytest
+import torch
+
+from model_backend import ModelUnavailable, OutOfMemory
+from model_backend.machine import give_back
+from model_backend.progress import LoadingProgress
+from model_backend.shelf import Lent, Shelf
+
+MB = 1_000_000
+
+
+class Fake:
+    """Something like a model: a million numbers of four bytes, and a cycle, as the blocks of a network have."""
+
+    def __init__(self, name: str, n: int = MB) -> None:
+        self.info = SimpleNamespace(name=name, n_parameters=n, dtype="float32", device="cpu")
+        self.weights = torch.ones(n)
+        self.cycle = self
+
+    def read(self, text: str) -> str:
+        return f"{self.info.name} reads {text}"
+
+    def write(self, n: int):
+        yield from range(n)
+
+
+def shelf_of(free=lambda device: 10**12, opened=None, **options) -> Shelf:
+    opened = [] if opened is None else opened
+
+    def open_model(name, revision, listener):
+        opened.append(name)
+        return Fake(name)
+
+    return Shelf(open_model, free, **options)
+
+
+def test_two_threads_open_a_model_once_and_compute_a_result_once():
+    opened, computed, found = [], [], []
+
+    def open_slowly(name, revision, listener):
+        opened.append(name)
+        time.sleep(0.2)
+        return Fake(name)
+
+    shelf = Shelf(open_slowly, lambda device: 10**12)
+
+    def compute():
+        computed.append(1)
+        time.sleep(0.1)
+        return SimpleNamespace(size=3)
+
+    def ask():
+        found.append((shelf.lend(("a", None)), shelf.keep(("a", None), "trace", compute).size))
+
+    threads = [threading.Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == ["a"] and computed == [1]
+    assert len({id(lent) for lent, _ in found}) == 1 and [size for _, size in found] == [3] * 5
+
+
+def test_a_lent_model_works_like_the_model():
+    lent = shelf_of().lend(("a", None))
+    assert isinstance(lent, Lent) and lent.read("x") == "a reads x" and lent.info.name == "a"
+    assert list(lent.write(3)) == [0, 1, 2]
+    assert len(shelf_of().keep(("a", None), "w", lambda: [1, 2])) == 2
+    with pytest.raises(AttributeError):
+        lent.nothing_like_that()
+
+
+def test_the_longest_unused_gives_way_and_only_as_many_as_must():
+    opened = []
+    used = 0
+
+    def free(device):  # 10 MB in all
+        return 10 * MB - used
+
+    shelf = shelf_of(free, opened, share=0.8)
+    for name in "ab":
+        shelf.lend((name, None))
+        used += 4 * MB
+    assert shelf.info(("a", None)) and shelf.info(("b", None))  # two fit side by side: nobody is put out
+    shelf.lend(("a", None))
+    used = 8 * MB
+    shelf.lend(("c", None))  # 12 MB held: more than the share of what there is
+    _until(lambda: shelf.info(("b", None)) is None)
+    assert shelf.info(("c", None)) and opened == ["a", "b", "c"]
+
+
+def test_a_model_in_use_stays():
+    """Catches: a model put away in the middle of a forward pass or while it writes."""
+    shelf = shelf_of()
+    lent = shelf.lend(("a", None))
+    steps = lent.write(3)
+    next(steps)
+    assert shelf.idle_bytes("cpu") == 0 and not shelf.give_up()
+    assert list(steps) == [1, 2] and shelf.idle_bytes("cpu") == 4 * MB and shelf.give_up()
+
+
+def test_what_is_given_up_is_freed_with_its_results_and_opens_again():
+    opened = []
+    shelf = shelf_of(opened=opened)
+    lent = shelf.lend(("a", None))
+    trace = shelf.keep(("a", None), "trace", lambda: SimpleNamespace(big=torch.ones(10), of=lent.cycle))
+    with shelf._in_use(("a", None)) as place:
+        dead = [weakref.ref(place.model), weakref.ref(place.kept["trace"].big)]
+    del place
+    gc.freeze()  # the server freezes what was there when it started; a model may be among it
+    try:
+        assert shelf.give_up() and [ref() for ref in dead] == [None, None]
+    finally:
+        gc.unfreeze()
+    assert trace.big.sum() == 10 and opened == ["a", "a"]  # whoever still looks at it gets it again
+
+
+def test_memory_goes_back_to_the_system():
+    """200 MB in tensors of 1 MB, which the allocator would keep for itself."""
+
+    class Big(Fake):
+        def __init__(self, name):
+            super().__init__(name, 1)
+            self.weights = [torch.ones(250_000) for _ in range(200)]
+
+    shelf = Shelf(lambda name, revision, listener: Big(name), lambda device: 10**12)
+    give_back()
+    before = _rss()
+    shelf.lend(("big", None))
+    held = _rss() - before
+    assert held > 150 * MB and shelf.give_up()
+    assert _rss() - before < 0.2 * held
+
+
+def test_a_failed_loading_leaves_nothing_and_is_tried_anew():
+    answers = [ValueError("our bug"), ModelUnavailable("no", "", reason="broken")]
+
+    def open_model(name, revision, listener):
+        if answers:
+            raise answers.pop(0)
+        return Fake(name)
+
+    shelf = Shelf(open_model, lambda device: 10**12)
+    for error in (ValueError, ModelUnavailable):
+        with pytest.raises(error):
+            shelf.lend(("a", None))
+        assert shelf.info(("a", None)) is None and not shelf._loadings
+    assert shelf.lend(("a", None)).info.name == "a"
+
+
+@pytest.mark.parametrize("refusal", [ModelUnavailable("no", "", reason="too_big"), OutOfMemory("no")])
+def test_where_memory_is_short_the_idle_ones_give_way(refusal):
+    """A model that does not fit puts out as many idle ones as it needs; memory that ran out puts out all, and only once."""
+    shelf = None
+    tries = []
+
+    def open_model(name, revision, listener):
+        tries.append(name)
+        if name == "big" and shelf.idle_bytes("cpu") > 0:
+            raise refusal
+        return Fake(name)
+
+    shelf = Shelf(open_model, lambda device: 10**12)
+    for name in "ab":
+        shelf.lend((name, None))
+    assert shelf.lend(("big", None)).info.name == "big" and shelf.info(("a", None)) is None
+    assert tries.count("big") == (3 if isinstance(refusal, ModelUnavailable) else 2)
+
+
+def test_what_never_fits_is_refused_with_its_own_words():
+    def open_model(name, revision, listener):
+        raise OutOfMemory("still too little")
+
+    with pytest.raises(OutOfMemory, match="still too little"):
+        Shelf(open_model, lambda device: 10**12).lend(("a", None))
+
+
+def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
+    goes_on = threading.Event()
+
+    def open_model(name, revision, listener):
+        listener(LoadingProgress("read", 1, 2))
+        goes_on.wait(5)
+        listener(LoadingProgress("read", 2, 2))
+        return Fake(name)
+
+    shelf = Shelf(open_model, lambda device: 10**12)
+    heard = []
+
+    class Left(BaseException):
+        pass
+
+    def leave(progress):
+        raise Left
+
+    waiting = threading.Thread(target=lambda: shelf.lend(("a", None), heard.append))
+    waiting.start()
+    with pytest.raises(Left):
+        shelf.lend(("a", None), leave)
+    goes_on.set()
+    waiting.join(5)
+    assert heard[0] == LoadingProgress("read", 1, 2) and shelf.info(("a", None)).name == "a"
+
+
+def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
+    monkeypatch.setattr("model_backend.shelf.GRACE_SECONDS", 0.05)
+    ended = threading.Event()
+
+    def open_model(name, revision, listener):
+        try:
+            for n in range(100):
+                listener(LoadingProgress("download", n, 100))
+                time.sleep(0.02)
+        finally:
+            ended.set()
+
+    def leave(progress):
+        raise KeyboardInterrupt
+
+    shelf = Shelf(open_model, lambda device: 10**12)
+    with pytest.raises(KeyboardInterrupt):
+        shelf.lend(("a", None), leave)
+    assert ended.wait(1.5)
+    _until(lambda: not shelf._loadings)
+
+
+def _until(condition) -> None:
+    end = time.monotonic() + 5
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert condition()
+
+
+def _rss() -> int:
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * 4096
