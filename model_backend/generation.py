@@ -13,7 +13,7 @@ import numpy as np
 
 from model_backend import sampling
 from model_backend.reading import Reader
-from model_backend.records import NextToken, Step
+from model_backend.records import NextToken, Step, Tokenization
 from model_backend.sampling import SamplingSettings
 
 if TYPE_CHECKING:
@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 
 
 def draw(next_token: NextToken, random: np.random.Generator) -> int:
-    """Draw a token id from p_final by inverting its cumulative sum; one uniform number a draw, also where nothing is open.
+    """Draw a token id from p_final; one uniform number a draw, also where nothing is open."""
+    return int(next_token.ids[fall(next_token, random.random())[0]])
+
+
+def fall(next_token: NextToken, dice: float) -> tuple[int, float, float]:
+    """Where a number from 0 up to 1 falls when the tokens of the record lie side by side, each as wide as its p_final:
+    (index into the record, where that token begins, where it ends).
 
     The sum runs in float64 and is scaled to its own end, so a rounding error cannot fall off the table.
     """
     cumulative = np.cumsum(next_token.p_final, dtype=np.float64)
-    place = np.searchsorted(cumulative, random.random() * cumulative[-1], side="right")
-    return int(next_token.ids[place])
+    place = int(np.searchsorted(cumulative, dice * cumulative[-1], side="right"))
+    end = float(cumulative[place] / cumulative[-1])
+    return place, (float(cumulative[place - 1] / cumulative[-1]) if place else 0.0), end
 
 
 def generate(
@@ -64,3 +71,13 @@ def generate(
             return
         history.append(token_id)
         unread = [token_id]
+
+
+def greedy_target(model: "Model", tokens: Tokenization, max_new_tokens: int = 200) -> list[int]:
+    """Ids of what an encoder-decoder writes for `tokens` when it always takes the likeliest token that its makers allow.
+
+    The start token is not among them; the end token stands last unless the text was broken off: after `max_new_tokens`, or
+    after twice the length of the source and a little more, which no translation needs.
+    """
+    limit = min(max_new_tokens, 2 * len(tokens) + 16)
+    return [step.token_id for step in model.generate(tokens, SamplingSettings(temperature=0), limit)]

@@ -1,7 +1,7 @@
 """A loaded model and what can be asked of it. Made by `open_model`; one serves any number of threads."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -11,6 +11,7 @@ from transformers import PreTrainedTokenizerFast
 
 from model_backend import generation, sampling, tokenization
 from model_backend.capture import Readout, Recording, Replay, during
+from model_backend.chat import ChatTemplate
 from model_backend.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
 from model_backend.makers_rules import MakersRules
 from model_backend.memory import memory_guard
@@ -28,8 +29,9 @@ class Model:
     """A language model with its tokenizer.
 
     `info` says what it is; `network` is the transformers model, its blocks prepared for capture; `end_ids` are the tokens
-    that end a text. Tokens are given as a Tokenization, a str, or ids. `target_vocabulary` cuts what an encoder-decoder
-    writes; it differs from `vocabulary` in the families that mark the language.
+    that end a text, `mask_id` the one that hides a word, `chat` puts a conversation into one text; the last two are None where
+    there is none. Tokens are given as a Tokenization, a str, or ids. `target_vocabulary` cuts what an encoder-decoder writes;
+    it differs from `vocabulary` in the families that mark the language.
     """
 
     def __init__(
@@ -47,6 +49,8 @@ class Model:
         backend.no_truncation()  # a prompt is never cut in silence
         backend.no_padding()
         self._unknown_id = tokenizer.unk_token_id
+        self.mask_id = tokenizer.mask_token_id
+        self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
         special_ids = frozenset(tokenizer.all_special_ids)
         self.vocabulary = self.target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
         if info.kind == "encoder-decoder":
@@ -60,6 +64,14 @@ class Model:
     def tokenize(self, text: str) -> Tokenization:
         """Cut a text into tokens as `tokenizer(text)` does, special tokens of the model's makers included."""
         return tokenization.tokenize(self.vocabulary, text, self._unknown_id)
+
+    def masked(self, tokens: Tokenization, positions: Collection[int]) -> Tokenization:
+        """The tokens with those at `positions` hidden behind the mask token. Raises BackendError if the model has none."""
+        if self.mask_id is None:
+            raise BackendError(
+                f"{self.info.name} has no token that hides a word.", "Choose a model that fills gaps, such as a BERT."
+            )
+        return tokenization.masked(self.vocabulary, tokens, positions, self.mask_id)
 
     def token_bytes(self, token_id: int) -> bytes:
         """The bytes a token stands for wherever it occurs."""
@@ -86,7 +98,7 @@ class Model:
         `tokenize_target` for a beginning. None is the start token alone.
         """
         tokens = self._tokenization(tokens)
-        self._check_length(tokens.ids)
+        self.check_length(tokens.ids)
         target_tokens = None
         if self.info.kind == "encoder-decoder":
             target_tokens = self._target(target)
@@ -107,7 +119,7 @@ class Model:
 
         For an encoder-decoder that is the token after `target`, of which a str is taken as a beginning.
         """
-        source, ids = self._to_write(tokens, target)
+        source, ids = self.to_write(tokens, target)
         logits = Reader(self.network, source).logits_after(ids, goes_on=False)
         return sampling.apply(logits, settings or SamplingSettings(), history=tuple(ids.tolist()))
 
@@ -124,7 +136,7 @@ class Model:
 
         An encoder-decoder writes the target of the text `tokens`, from its start or on from the beginning `target`.
         """
-        source, ids = self._to_write(tokens, target, room=1)
+        source, ids = self.to_write(tokens, target, room=1)
         reader = Reader(self.network, source)
         return generation.generate(self, reader, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
 
@@ -199,30 +211,30 @@ class Model:
                 leads = len(ids) and ids[0] == self._start_id
                 target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
             tokens = tokenization.with_start(vocabulary, target, self._start_id)
-        self._check_length(tokens.ids)
+        self.check_length(tokens.ids)
         return tokens
 
-    def _to_write(self, tokens: Tokens, target: Tokens | None, room: int = 0) -> tuple[np.ndarray | None, np.ndarray]:
-        """(ids of the source or None, ids that stand there already) for writing on; raises what cannot be written."""
+    def to_write(self, tokens: Tokens, target: Tokens | None, room: int = 0) -> tuple[np.ndarray | None, np.ndarray]:
+        """(ids of the source or None, ids that stand there already) for writing `room` tokens on; raises what cannot be."""
         self._check_predicts()
         ids = self._ids(tokens)
         if self.info.kind == "encoder-decoder":
             begun = self._target(target, is_whole=False).ids
-            self._check_length(begun, room)
+            self.check_length(begun, room)
             return ids, begun
         if target is not None:
             raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
-        self._check_length(ids, room)
+        self.check_length(ids, room)
         return None, ids
 
     def _ids(self, tokens: Tokens) -> np.ndarray:
         if isinstance(tokens, str):
             tokens = self.tokenize(tokens)
         ids = tokens.ids if isinstance(tokens, Tokenization) else np.array(tokens, np.int64)
-        self._check_length(ids)
+        self.check_length(ids)
         return ids
 
-    def _check_length(self, ids: np.ndarray, room: int = 0) -> None:
+    def check_length(self, ids: np.ndarray, room: int = 0) -> None:
         """Raise unless the model can read `ids` and write `room` tokens more."""
         if len(ids) == 0:
             raise EmptyPrompt("There is no text to read.", "Type at least one character.")

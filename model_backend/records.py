@@ -71,7 +71,8 @@ class Tokenization:
     ids [pos] int64; `pieces` are display strings, one a token; `token_bytes` the exact bytes each token stands for (empty
     for a special token that is not in the text); `spans` (start, end) in characters of `text`; is_special [pos] bool.
     `is_lossless` says that the bytes of all tokens joined are the UTF-8 bytes of `text`; where they are not, `loss` says
-    why in one word: "lowercased", "normalized", "unknown" (some characters became the unknown token) or "spaces".
+    why in one word: "lowercased", "normalized", "unknown" (some characters became the unknown token), "spaces" or "masked"
+    (tokens were hidden from the model).
     """
 
     text: str

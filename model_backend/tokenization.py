@@ -9,6 +9,7 @@ the spans follow from the bytes. If not, something was changed on the way in (ca
 then the bytes say what the tokens carry, the spans come from the tokenizer, and `loss` says why.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +88,25 @@ def with_start(vocabulary: Vocabulary, tokens: Tokenization, start_id: int, n: i
         is_special=np.array([True, *(special(i) for i in tokens.ids[:n])], bool),
         is_lossless=tokens.is_lossless,
         loss=tokens.loss,
+    )
+
+
+def masked(vocabulary: Vocabulary, tokens: Tokenization, positions: Collection[int], mask_id: int) -> Tokenization:
+    """The tokens with those at `positions` hidden: there the mask token stands, which has no bytes. Spans stay, so that they
+    say what is hidden; `loss` is then "masked"."""
+    hidden = [i in positions for i in range(len(tokens))]
+    if not any(hidden):
+        return tokens
+    mask = vocabulary.piece(mask_id)
+    return Tokenization(
+        text=tokens.text,
+        ids=np.where(hidden, mask_id, tokens.ids),
+        pieces=tuple(mask if gone else piece for gone, piece in zip(hidden, tokens.pieces, strict=True)),
+        token_bytes=tuple(b"" if gone else data for gone, data in zip(hidden, tokens.token_bytes, strict=True)),
+        spans=tokens.spans,
+        is_special=tokens.is_special | np.array(hidden, bool),
+        is_lossless=False,
+        loss="masked",
     )
 
 

@@ -129,6 +129,12 @@ class Vocabulary:
         """Whether a token steers the model instead of standing for text."""
         return int(token_id) in self.special_ids
 
+    def is_continuation(self, token_id: int) -> bool:
+        """Whether a token goes on with the word before it where that is written (WordPiece: `##`)."""
+        prefix = self.description["model"].get("continuing_subword_prefix")
+        token = self.backend.id_to_token(int(token_id)) if prefix and self.style == "word pieces" else None
+        return token is not None and token.startswith(prefix) and token != prefix
+
     def decode(self, ids: np.ndarray, skip_special: bool = False) -> str:
         """The text of a whole sequence: characters may span tokens, and an incomplete one is shown in hex.
 

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import torch
 from transformers import GenerationConfig, MBartTokenizer
 
 from model_backend import EmptyPrompt, PromptTooLong, SamplingSettings, UnsupportedArchitecture, open_model, sampling
+from model_backend.generation import greedy_target
 from model_backend.makers_rules import MakersRules
 from model_backend.model import _target_backend
 from model_backend.records import CUT_RULES
@@ -54,6 +56,20 @@ def test_each_step_shows_the_distribution_of_a_fresh_pass(tiny, family):
             # one token with a cache and all at once add up in another order
             np.testing.assert_allclose(getattr(step.next_token, name), getattr(fresh, name), rtol=1e-4, atol=1e-5)
         history.append(step.token_id)
+
+
+@pytest.mark.parametrize("family", TRANSLATORS)
+def test_greedy_target_is_that_of_transformers(tiny, family):
+    """Catches: a makers' rule left out (BART's forced tokens, Marian's forbidden padding), the start token among the ids."""
+    model = tiny(family)
+    tokens = model.tokenize(PROMPT)
+    found = greedy_target(model, tokens, 12)
+    output = network(family).generate(torch.tensor(tokens.ids)[None], max_new_tokens=12, do_sample=False, num_beams=1)
+    expected = output[0, 1:].tolist()
+    assert found == expected[: len(found)] and len(found) > 1
+    ends = [i for i, token_id in enumerate(expected) if token_id in model.end_ids]
+    assert len(found) == (ends[0] + 1 if ends else 12)
+    assert len(greedy_target(model, model.tokenize("a"), 1000)) <= 2 * len(model.tokenize("a")) + 16
 
 
 def test_lens_of_t5_against_a_hand_written_norm_scale_and_head(tiny):
