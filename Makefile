@@ -29,7 +29,13 @@ test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
 	HF_HUB_OFFLINE=1 $(PY) -m pytest tests
 
-bench: $(VENV)/.test-ready
+# TransformerLens stands in a folder apart and without its dependencies: the versions that the app runs on stay.
+$(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.test-ready
+	@echo "Installing what the trace is measured against ..."
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $(VENV)/bench -r requirements-bench.txt
+	@touch $@
+
+bench: $(VENV)/.bench-ready
 	@for file in tests/benchmarks/bench_*.py; do name=$$(basename $$file .py); HF_HUB_OFFLINE=1 $(PY) -m tests.benchmarks.$$name || exit 1; done
 
 lint: $(VENV)/.test-ready

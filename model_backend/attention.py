@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from model_backend.bands import Band, RelativeBias, compact_mask
+from model_backend.bands import Band, RelativeBias
 from model_backend.errors import UnsupportedArchitecture
 
 
@@ -34,11 +34,11 @@ class AttentionRecord:
 
     @classmethod
     def of(cls, module, query, key, mask, causal, scaling, extras) -> "AttentionRecord":
-        """Copy the tensors of batch item 0 to the CPU; a band mask shrinks to its width, so that what is kept grows with the
-        number of tokens and not with its square."""
+        """Copy the queries and keys of batch item 0 to the CPU; mask and extras come in their compact form, so that what is
+        kept grows with the number of tokens and not with its square."""
         return cls(
             module=module, query=query[0].to("cpu", copy=True), key=key[0].to("cpu", copy=True),
-            mask=compact_mask(mask), causal=causal and query.shape[2] > 1, scaling=scaling, extras=extras,
+            mask=mask, causal=causal and query.shape[2] > 1, scaling=scaling, extras=extras,
         )  # fmt: skip
 
     def weights(self, head: int | None = None) -> torch.Tensor:

@@ -23,7 +23,7 @@ from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from model_backend.attention import AttentionRecord, additive_mask, eager_function
-from model_backend.bands import compact_bias
+from model_backend.bands import compact_bias, compact_mask
 
 ATTENTION_NAME = "tokenscope"
 
@@ -32,14 +32,32 @@ class StackRecording:
     """One stack of blocks, on the CPU in the model's dtype: residual [layer + 1] of [pos, d_model], one AttentionRecord a
     layer for its self-attention and, in the decoder of an encoder-decoder, one a layer for its cross-attention.
 
-    `n_outputs` is the length of a block's output tuple, 0 if bare.
+    `n_outputs` is the length of a block's output tuple, 0 if bare. `n_blocks` is how many will run, where that is known:
+    then the whole stream gets its room at once, and is not copied a second time when it is put together.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, n_blocks: int = 0) -> None:
         self.residual: list[torch.Tensor] = []
+        self._n_blocks = n_blocks
+        self._room: torch.Tensor | None = None
         self.attention: list[AttentionRecord] = []
         self.cross_attention: list[AttentionRecord] = []
         self.n_outputs = 0
+
+    def keep_state(self, hidden: torch.Tensor) -> None:
+        """Add [1, pos, d_model] to the stream; a copy, because some families add to it in place."""
+        state, i = hidden[0], len(self.residual)
+        if self._room is None:
+            self._room = torch.empty(self._n_blocks + 1, *state.shape, dtype=state.dtype)
+        if i < len(self._room) and (state.shape, state.dtype) == (self._room.shape[1:], self._room.dtype):
+            self.residual.append(self._room[i].copy_(state))
+        else:
+            self._room = self._room[:0]
+            self.residual.append(state.to("cpu", copy=True))
+
+    def stream(self) -> torch.Tensor:
+        """The residual stream [layer + 1, pos, d_model]."""
+        return self._room if len(self._room) == len(self.residual) else torch.stack(self.residual)
 
     def keep(self, record: AttentionRecord) -> None:
         """Put a record with the block that runs now: its first is self-attention, its second cross-attention."""
@@ -52,26 +70,36 @@ class Recording:
 
     def __init__(self) -> None:
         self.stacks: dict[str, StackRecording] = {}
-        self.biases: dict[int, tuple[torch.Tensor, object]] = {}  # T5 hands one position bias to all its layers
+        self._compact: dict[int, tuple[torch.Tensor, object]] = {}
         self._running: StackRecording | None = None
+
+    def expect(self, side: str, n_blocks: int) -> None:
+        """Say how many blocks the stack of that side has, before the first of them runs."""
+        if side not in self.stacks:
+            self.stacks[side] = StackRecording(n_blocks)
 
     def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Run a block; keep what leaves it, and what enters the first."""
         stack = self._running = self.stacks.setdefault(side, StackRecording())
         if not stack.residual:
-            stack.residual.append(_host_copy(args[0] if args else kwargs["hidden_states"]))
+            stack.keep_state(args[0] if args else kwargs["hidden_states"])
         output = forward(*args, **kwargs)
         stack.n_outputs = len(output) if isinstance(output, tuple) else 0
-        stack.residual.append(_host_copy(output[0] if isinstance(output, tuple) else output))
+        stack.keep_state(output[0] if isinstance(output, tuple) else output)
         return output
 
     def attend(self, module, query, key, mask, causal, scaling, extras) -> None:
         """Keep the queries and keys of the attention that runs now."""
         if (bias := extras.get("position_bias")) is not None:
-            if id(bias) not in self.biases:
-                self.biases[id(bias)] = (bias, compact_bias(bias))
-            extras = extras | {"position_bias": self.biases[id(bias)][1]}
+            extras = extras | {"position_bias": self._once(compact_bias, bias)}
+        mask = None if mask is None else self._once(compact_mask, mask)
         self._running.keep(AttentionRecord.of(module, query, key, mask, causal, scaling, extras))
+
+    def _once(self, compact: Callable, square: torch.Tensor) -> object:
+        """The compact form of a mask or bias; one tensor is handed to many layers."""
+        if id(square) not in self._compact:
+            self._compact[id(square)] = (square, compact(square))  # the tensor too, so that its id stays its own
+        return self._compact[id(square)][1]
 
 
 class Readout:
@@ -83,6 +111,9 @@ class Readout:
     def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Stand in for a block without running it."""
         return self.output
+
+    def values(self, module: nn.Module, value: torch.Tensor) -> None:
+        """Called by attention that runs in this mode with its value [1, kv_head, key, d_head]; nothing is kept here."""
 
 
 class Replay(Readout):
@@ -131,21 +162,20 @@ def prepare_blocks(blocks: nn.ModuleList, side: str) -> None:
     """Let every block of the "encoder" or "decoder" ask the context variable before it runs. Done once a model, before it
     is shared."""
     for block in blocks:
-        block.forward = _asking(block.forward, side)
+        block.forward = _asking(block.forward, side, len(blocks))
 
 
-def _asking(forward: Callable, side: str) -> Callable:
+def _asking(forward: Callable, side: str, n_blocks: int) -> Callable:
     @functools.wraps(forward)
     def ask(*args, **kwargs):
         mode = _mode.get()
-        return forward(*args, **kwargs) if mode is None else mode.block(side, forward, args, kwargs)
+        if mode is None:
+            return forward(*args, **kwargs)
+        if isinstance(mode, Recording):
+            mode.expect(side, n_blocks)
+        return mode.block(side, forward, args, kwargs)
 
     return ask
-
-
-def _host_copy(hidden: torch.Tensor) -> torch.Tensor:
-    """[1, pos, d_model] -> [pos, d_model] on the CPU; a copy, because some families add to the stream in place."""
-    return hidden[0].to("cpu", copy=True)
 
 
 def attention_forward(
@@ -162,6 +192,8 @@ def attention_forward(
     mode = _mode.get()
     if isinstance(mode, Recording):
         mode.attend(module, query, key, attention_mask, causal, scaling, extras)
+    elif mode is not None:
+        mode.values(module, value)
     if "softcap" in extras or "s_aux" in extras:
         mask = additive_mask(attention_mask, causal, query.shape[2], key.shape[2], query.device)
         mask = None if mask is None else mask.to(query.dtype)

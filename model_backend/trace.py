@@ -43,9 +43,7 @@ class Trace:
         self.tokens = tokens
         self.target_tokens = target_tokens
         stacks = recording.stacks
-        self._residuals = {
-            side: torch.stack(stack.residual) for side, stack in stacks.items()
-        }  # [layer + 1, pos, d_model]
+        self._residuals = {side: stack.stream() for side, stack in stacks.items()}  # [layer + 1, pos, d_model]
         self._attention = {side: stack.attention for side, stack in stacks.items()}
         if target_tokens is not None:
             self._attention["cross"] = stacks["decoder"].cross_attention
