@@ -1,5 +1,11 @@
 """Everything that knows torch. Public names: open_model, SamplingSettings, the errors.
 
+The Embeddings screen takes modules: analogies, embeddings, map_store, neighbours, positions, projection, projection_jobs,
+senses, word_lists; their records are in embedding_records and position_records.
+
+The Attention and Layers screens take modules: anatomy, attribution, head_maps, head_steps, heads, layers, neurons; their
+records are in inside_records and anatomy_records.
+
 `open_model` is looked up lazily, so that importing the records, the errors or the sampling arithmetic costs no torch.
 """
 
