@@ -16,30 +16,32 @@ from viz import tokens
 
 def show_cuts(s) -> None:
     """Chips with ids and bytes, and all there is to know about one of them."""
-    n = tokens.counts(s.tokens)
+    n = tokens.counts(s.prompt_tokens)
     cutter = cutter_for(s.model)
+    is_word_pieces = s.model.vocabulary.style == "word pieces"
     with card("tokens_chips", t("Where are the cuts?"), how_dense(n)) as c:
         data = tokens.inspector(
-            s.tokens,
+            s.prompt_tokens,
             focus=s.focus,
             vocab_size=s.model.info.vocab_size,
             made_by=cutter.made_by_id,
             n_merges=len(cutter.ranks),
+            goes_on=s.model.vocabulary.is_continuation if is_word_pieces else None,
         )
         more = (
             tn("{n} more token is not drawn.", "{n} more tokens are not drawn.", data["hidden"])
             if data["hidden"]
             else ""
         )
-        shown = {"counts": counters(n), "labels": words.inspector(), "more": more}
+        shown = {"counts": counters(n), "labels": words.inspector(is_word_pieces), "more": more}
         component("token_inspector", key="tokens_inspector", data=data | shown, on_focus_change=focus_from_inspector)
-        if not s.tokens.is_lossless:
-            st.html(f'<p class="ts-note">{loss(s.tokens.loss)}</p>')
-        c.numbers(tokens.token_columns(s.tokens), file="tokens.csv")
+        if not s.prompt_tokens.is_lossless:
+            st.html(f'<p class="ts-note">{loss(s.prompt_tokens.loss)}</p>')
+        c.numbers(tokens.token_columns(s.prompt_tokens), file="tokens.csv")
         c.code(
             "from model_backend import open_model\n\n"
             f"model = open_model({s.model.info.name!r})\n"
-            f"tokens = model.tokenize({s.tokens.text!r})\n"
+            f"tokens = model.tokenize({s.prompt_tokens.text!r})\n"
             "for token_id, data in zip(tokens.ids, tokens.token_bytes):\n"
             "    print(token_id, data)"
         )

@@ -23,7 +23,12 @@ def ladder(trace) -> dict:
     return {
         "kind": trace.kind,
         "chunks": [
-            {"text": visible(chunk.text), "whole": chunk.whole, "columns": _columns(chunk), "rows": build(chunk)}
+            {
+                "text": visible(chunk.text),
+                "whole": chunk.whole,
+                "columns": _columns(chunk),
+                "rows": _merge_rows(chunk) if chunk.whole else build(chunk),
+            }
             for chunk in trace.chunks
         ],
     }

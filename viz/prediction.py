@@ -240,3 +240,35 @@ ln_p = model(ids[None]).logits[0].float().log_softmax(-1)     # [pos, vocab]
 losses = -ln_p[:-1].gather(1, ids[1:, None])[:, 0]            # [pos - 1], in nats
 print(losses[{position}].item(), losses.mean().item())
 """
+
+
+def translation_loss_code(source: str, dtype: str, text: str, target_ids: Sequence[int], position: int) -> str:
+    """As `loss_code`, for a translator: the loss after `position` of the target, whose ids begin with the start token."""
+    return f"""import torch
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+tokenizer = AutoTokenizer.from_pretrained({source!r})
+model = AutoModelForSeq2SeqLM.from_pretrained({source!r}, dtype={dtype!r})
+ids = tokenizer({text!r}, return_tensors="pt").input_ids      # [1, source pos]
+target = torch.tensor([{list(target_ids)}])                   # [1, target pos], the start token first
+logits = model(ids, decoder_input_ids=target).logits[0]       # [target pos, vocab]
+ln_p = logits.float().log_softmax(-1)
+losses = -ln_p[:-1].gather(1, target[0, 1:, None])[:, 0]      # [target pos - 1], in nats
+print(losses[{position}].item(), losses.mean().item())
+"""
+
+
+def gap_loss_code(source: str, dtype: str, text: str, position: int, positions: Sequence[int]) -> str:
+    """Lines of Python that hide each of `positions` in turn, with plain transformers: the loss at `position`, and the mean."""
+    return f"""import torch
+from transformers import AutoModelForMaskedLM, AutoTokenizer
+tokenizer = AutoTokenizer.from_pretrained({source!r})
+model = AutoModelForMaskedLM.from_pretrained({source!r}, dtype={dtype!r})
+ids = tokenizer({text!r}, return_tensors="pt").input_ids      # [1, pos]
+losses = {{}}
+for i in {list(positions)}:
+    hidden = ids.clone()
+    hidden[0, i] = tokenizer.mask_token_id
+    logits = model(hidden).logits[0, i].float()               # [vocab]
+    losses[i] = -logits.log_softmax(-1)[ids[0, i]].item()     # in nats
+print(losses[{position}], sum(losses.values()) / len(losses))
+"""

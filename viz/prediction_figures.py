@@ -33,7 +33,7 @@ def entropy_curve(
         hovertemplate="%{customdata[0]}<br>%{y:.2f} bits ≙ %{customdata[1]}<extra></extra>",
     )
     step = -(-len(positions) // MAX_TICKS)
-    shown = [i for i in positions if i % step == 0 or i == focus]
+    shown = [i for i in positions if i == focus or (i % step == 0 and abs(i - focus) > step // 2)]
     top = max(float(entropy_bits.max()), 1.0)
     every = 1 if top <= 4 else 2 if top <= 9 else 4  # two lines a tick need room
     bits = list(range(0, math.ceil(top * 1.08) + 1, every))

@@ -76,11 +76,18 @@ def counts(tokens: Tokenization) -> dict[str, int]:
 
 
 def inspector(
-    tokens: Tokenization, *, focus: int, vocab_size: int, made_by: Callable[[int], int | None], n_merges: int
+    tokens: Tokenization,
+    *,
+    focus: int,
+    vocab_size: int,
+    made_by: Callable[[int], int | None],
+    n_merges: int,
+    goes_on: Callable[[int], bool] | None = None,
 ) -> dict:
     """Data for `token_inspector`: the chips, and for every token what there is to know about it.
 
     `made_by` gives the rank of the merge that makes a token id (None: no merge does), `n_merges` how many merges there are.
+    `goes_on` is for tokenizers whose tokens hold no space: whether a token id goes on with the word before it.
     """
     groups = chips(tokens)
     at = next((i for i, chip in enumerate(groups) if focus in chip.positions), 0)
@@ -91,7 +98,7 @@ def inspector(
             {
                 "label": chip.label,
                 "special": chip.is_special,
-                "tokens": [_details(tokens, i, made_by) for i in chip.positions],
+                "tokens": [_details(tokens, i, made_by, goes_on) for i in chip.positions],
             }
             for chip in shown
         ],
@@ -102,7 +109,12 @@ def inspector(
     }
 
 
-def _details(tokens: Tokenization, position: int, made_by: Callable[[int], int | None]) -> dict:
+def _details(
+    tokens: Tokenization,
+    position: int,
+    made_by: Callable[[int], int | None],
+    goes_on: Callable[[int], bool] | None = None,
+) -> dict:
     data = tokens.token_bytes[position]
     text = _text(data)
     token_id = int(tokens.ids[position])
@@ -113,7 +125,7 @@ def _details(tokens: Tokenization, position: int, made_by: Callable[[int], int |
         "bytes": [f"{byte:02X}" for byte in data],
         "code_points": [] if text is None else [code_point(character) for character in text],
         "is_part": text is None,
-        "space": bool(data[:1] == b" "),
+        "space": goes_on(token_id) if goes_on else bool(data[:1] == b" "),
         "special": bool(tokens.is_special[position]),
         "unknown": is_unknown(tokens, position),
         "rank": None if tokens.is_special[position] else made_by(token_id),

@@ -10,6 +10,8 @@ from pages.common.text import t
 
 
 def _title(error: BackendError) -> str:
+    if error.details.get("reason") == "too_big":
+        return t("This model is too big for the memory that is free")
     titles = {
         "empty_prompt": t("There is nothing to read yet"),
         "invalid_text": t("This text holds a character that cannot be written down"),

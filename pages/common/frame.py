@@ -8,13 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from model_backend import BackendError, UnsupportedArchitecture
-from pages.common import cached, errors, state
+from model_backend import BackendError
+from pages.common import cached, errors, hiding, state, target
 from pages.common.bar import draw_bar
 from pages.common.components import component
-from pages.common.examples import EXAMPLES
 from pages.common.page_map import BY_KEY, PAGES, Page
-from pages.common.text import t, tn
+from pages.common.prompt import draw_prompt, gap_mark, kind_if_known
+from pages.common.text import rich, t, tn
 from viz.chips import ribbon
 from viz.theme import CODE_FONT, css_variables
 
@@ -24,7 +24,11 @@ PROJECTOR_SCALE = 1.35
 
 
 class Screen:
-    """What a screen works with: the model, the prompt's tokens, its trace, the focused position."""
+    """What a screen works with: the model, the prompt's tokens, its trace, the focused position.
+
+    `prompt_tokens` are the prompt as it is cut, `tokens` what the model reads: the same, but that of a model that fills gaps
+    the positions `hidden` are masked. A translator has target_tokens and target_focus besides.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -35,23 +39,25 @@ class Screen:
         draw_style()
         bar = st.container(key="frame_bar", horizontal=True, vertical_alignment="center")
         stations = st.container(key="frame_stations", horizontal=True)
-        draw_prompt()
+        prompt = st.container(key="frame_prompt")
+        is_drawn = kind_if_known() in ("decoder", "encoder-decoder")
+        if is_drawn:  # before the model is there; else its own gap mark stands in the examples
+            draw_prompt(prompt, kind_if_known())
         state.write_address()
         draw_stations(stations, self.page)
         with bar:
             draw_bar()
         try:
             self.model = cached.open_model(state.get("model"))
-            if self.model.info.kind == "encoder-decoder":  # its target has no place on the screens yet
-                raise UnsupportedArchitecture(
-                    t("This model reads one text and writes another; the screens show models of one text so far."),
-                    t("Choose a model that writes on or fills gaps."),
-                )
-            self.tokens = cached.tokenize(state.get("model"), state.get("prompt"))
+            if not is_drawn:
+                is_drawn = True
+                draw_prompt(prompt, self.model.info.kind, gap_mark(self.model))
+            self._read()
         except BackendError as error:
+            if not is_drawn:
+                draw_prompt(prompt, "decoder")
             errors.show(error)
             st.stop()
-        self._draw_ribbon()
         return self
 
     def __exit__(self, kind, error, trace) -> bool:
@@ -67,24 +73,66 @@ class Screen:
 
     @property
     def focus(self) -> int:
-        """The focused position, inside the prompt; the last token unless another was chosen."""
-        last = max(len(self.tokens) - 1, 0)
+        """The focused position, inside the prompt. Without a choice the last token; the gap for a model that fills gaps, the
+        last word of a translator's source."""
         chosen = state.get("focus")
+        last = max(len(self.prompt_tokens) - 1, 0)
+        if chosen is None and self.model.info.kind == "encoder":
+            return hiding.first_focus(self.prompt_tokens, self.model.mask_id)
+        if chosen is None and self.model.info.kind == "encoder-decoder":
+            return max((i for i in range(last) if not self.prompt_tokens.is_special[i]), default=last)
         return last if chosen is None else min(chosen, last)
+
+    @property
+    def target_tokens(self):
+        """What the decoder of a translator reads: its start token and the target; None for other models."""
+        return self.trace.target_tokens if self.model.info.kind == "encoder-decoder" else None
+
+    @property
+    def target_focus(self) -> int:
+        """The focused position of the target, inside it; its first word unless another was chosen."""
+        last = len(self.target_tokens) - 1
+        chosen = state.get("target_focus")
+        return min(1 if chosen is None else chosen, last)
 
     @cached_property
     def trace(self):
         """The forward pass over the prompt. Raises PromptTooLong or EmptyPrompt, which the screen shows."""
+        name, prompt = state.get("model"), state.get("prompt")
+        if self.model.info.kind == "encoder-decoder":
+            return target.trace_of(self.model, name, prompt, state.get("target"))
         with st.spinner(t("The model is reading …")):
-            return cached.trace(state.get("model"), state.get("prompt"))
+            return cached.trace(name, prompt, masked=self.hidden)
 
     def append(self, text: str) -> None:
         """Let the prompt go on with `text`."""
         state.put("prompt", state.get("prompt") + text)
 
+    def _read(self) -> None:
+        """Cut the prompt and draw what belongs to it, by the kind of model."""
+        kind = self.model.info.kind
+        self.prompt_tokens = self.tokens = cached.tokenize(state.get("model"), state.get("prompt"))
+        self.hidden = ()
+        if kind == "encoder":
+            self.hidden = hiding.hidden(self.prompt_tokens, self.model.mask_id, self.focus, self.page.key)
+            self.tokens = self.model.masked(self.prompt_tokens, self.hidden) if self.hidden else self.prompt_tokens
+        if kind == "encoder-decoder":
+            texts, controls = st.columns([5, 2], gap="medium")
+            with controls:
+                target.draw_controls(self.model)
+            with texts:
+                words = t("Source: your text. The encoder reads all of it.")
+                st.html(rich('<p class="ts-note">{words}</p>', words=words))
+                self._draw_ribbon()
+                target.draw_target(self)
+            return
+        self._draw_ribbon()
+        if kind == "encoder":
+            hiding.draw(self)
+
     def _draw_ribbon(self) -> None:
-        data = ribbon(self.tokens, focus=self.focus)
-        hidden = data["hidden"]
+        data = ribbon(self.prompt_tokens, focus=self.focus, hidden=self.hidden)
+        more = data["hidden"]
         component(
             "chips",
             key="ribbon",
@@ -92,9 +140,10 @@ class Screen:
             | {
                 "label": t("The prompt in tokens; choose one to look at"),
                 "special": t("special token"),
-                "more": tn("… and {n} more token", "… and {n} more tokens", hidden) if hidden else "",
+                "masked": t("hidden"),
+                "more": tn("… and {n} more token", "… and {n} more tokens", more) if more else "",
             },
-            on_focus_change=_focus_from_ribbon,
+            on_focus_change=lambda: _focus_from_ribbon(self),
         )
 
 
@@ -118,41 +167,7 @@ def draw_stations(place, now: Page) -> None:
                 st.page_link(page.file, label=t(page.title), query_params=state.address())
 
 
-def draw_prompt() -> None:
-    """The prompt, its ready-made examples, and the link to share."""
-    revision = st.session_state.get("_prompt_revision", 0)
-    shown = st.session_state.get("_prompt_shown")
-    if shown != state.get("prompt"):  # changed by something else than typing: the box must follow
-        revision += 1
-        st.session_state["_prompt_revision"] = revision
-        st.session_state["_prompt_shown"] = state.get("prompt")
-    component(
-        "prompt",
-        key="prompt_box",
-        data={
-            "text": state.get("prompt"),
-            "revision": revision,
-            "label": t("Your text"),
-            "placeholder": t("Type a sentence …"),
-            "examples_label": t("Try"),
-            "examples": [{"label": t(label), "text": text} for label, text in EXAMPLES],
-            "copy": t("Copy link"),
-            "copied": t("Link copied"),
-            "copy_failed": t("Copy the address of this page"),
-            "too_long": "" if state.prompt_fits_address() else t("This text is too long to travel in a link."),
-        },
-        on_text_change=_prompt_from_box,
-    )
-
-
-def _prompt_from_box() -> None:
-    text = st.session_state["prompt_box"].text
-    if text is not None:
-        st.session_state["_prompt_shown"] = text
-        state.put("prompt", text)
-
-
-def _focus_from_ribbon() -> None:
+def _focus_from_ribbon(s: Screen) -> None:
     position = st.session_state["ribbon"].focus
     if position is not None:
-        state.put("focus", int(position))
+        hiding.click(int(position), s.focus, s.page.key)

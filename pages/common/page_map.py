@@ -22,6 +22,9 @@ class Page:
 PAGES = (
     Page("home", "app.py", "Text", "What happens to a sentence on its way to the next word?"),
     Page("tokens", "pages/1_Tokens.py", "Tokens", "How is the sentence cut into pieces?"),
+    Page("embeddings", "pages/2_Embeddings.py", "Embeddings", "Which tokens are alike?"),
+    Page("attention", "pages/3_Attention.py", "Attention", "Where does each token look?"),
+    Page("layers", "pages/4_Layers.py", "Layers", "How does the guess form from layer to layer?"),
     Page("prediction", "pages/5_Prediction.py", "Prediction", "How likely is each possible next token?"),
 )
 BY_KEY = {page.key: page for page in PAGES}

@@ -4,10 +4,13 @@ The address wins when it says something that this program did not write there (a
 the menu); otherwise the session does, and the address is brought up to date.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
+
+from model_backend.word_lists import WORD_LISTS
 
 MAX_PROMPT_IN_ADDRESS = 2_000
 _STORE = "_shared"
@@ -16,10 +19,12 @@ _WRITTEN = "_shared_in_address"
 
 @dataclass(frozen=True)
 class Field:
-    """One shared value: its default, how it is read from the address (ValueError = ignore), how it is written there."""
+    """One shared value: its default, how it is read from the address (ValueError = ignore), and the values it hangs on: when
+    one of those changes, it goes back to its default."""
 
     default: object
     parse: Callable[[str], object]
+    hangs_on: tuple[str, ...] = ()
 
 
 def _short_text(limit: int) -> Callable[[str], str]:
@@ -41,22 +46,60 @@ def _switch(raw: str) -> bool:
     return raw == "1"
 
 
-def _language(raw: str) -> str:
-    if raw not in ("en",):
-        raise ValueError("unknown language")
-    return raw
+def _between(low: float, high: float) -> Callable[[str], float]:
+    def parse(raw: str) -> float:
+        value = float(raw) if len(raw) <= 20 else math.nan
+        if not low <= value <= high:  # nan is not
+            raise ValueError("out of range")
+        return value
+
+    return parse
+
+
+def _positions(raw: str) -> tuple[int, ...]:
+    """ "3,7" -> (3, 7); "none" -> ()."""
+    return () if raw == "none" else tuple(sorted({_natural(part) for part in raw.split(",")}))
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(raw: str) -> str:
+        if raw not in choices:
+            raise ValueError("unknown choice")
+        return raw
+
+    return parse
 
 
 FIELDS = {
     "model": Field("bundled/storyteller", _short_text(400)),
     "prompt": Field("The dog's bark was", _short_text(100_000)),
-    "focus": Field(None, _natural),
+    "focus": Field(None, _natural, ("model", "prompt")),
+    "masked": Field(None, _positions, ("model", "prompt")),  # None: the focused word, while it is to be guessed
+    "target": Field("", _short_text(100_000), ("model", "prompt")),  # empty: the model's own translation
+    "target_focus": Field(None, _natural, ("model", "prompt", "target")),
+    "layer": Field(None, _natural),
+    "head": Field(None, _natural),
+    "kind": Field(None, _one_of("encoder", "decoder", "cross")),
+    "depth": Field(None, _natural),  # row of the lattice: 0 is what enters the first layer
+    "points": Field("words", _one_of("words", "prompt", "vocabulary")),
+    "words": Field(", ".join(WORD_LISTS["animals"]), _short_text(4_000)),
+    "vectors": Field(None, _natural),
+    "temperature": Field(1.0, _between(0, 3)),  # 0 is greedy; the rest of the sampling settings is off by default
+    "top_k": Field(0, _natural),
+    "top_p": Field(1.0, _between(0, 1)),
+    "min_p": Field(0.0, _between(0, 1)),
+    "repetition": Field(1.0, _between(0.5, 2)),
+    "presence": Field(0.0, _between(-2, 2)),
+    "frequency": Field(0.0, _between(-2, 2)),
+    "seed": Field(0, _natural),
     "projector": Field(False, _switch),
-    "lang": Field("en", _language),
+    "lang": Field("en", _one_of("en")),
 }
 
 
 def _written(value: object) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
@@ -76,10 +119,10 @@ def get(name: str) -> object:
 
 
 def put(name: str, value: object) -> None:
-    """Change a shared value. A new prompt or model moves the focus back to the last token."""
+    """Change a shared value; what hangs on it goes back to its default: a new prompt is looked at from its own end."""
     store = _store()
-    if name in ("prompt", "model") and value != store[name]:
-        store["focus"] = None
+    if value != store[name]:
+        store.update({other: field.default for other, field in FIELDS.items() if name in field.hangs_on})
     store[name] = value
 
 
@@ -93,18 +136,16 @@ def address() -> dict[str, str]:
     return result
 
 
-def prompt_fits_address() -> bool:
-    """Whether the prompt is short enough to travel in a link."""
-    return len(get("prompt")) <= MAX_PROMPT_IN_ADDRESS
+def fits_address(name: str) -> bool:
+    """Whether a text (prompt, target) is short enough to travel in a link."""
+    return len(get(name)) <= MAX_PROMPT_IN_ADDRESS
 
 
 def read_address() -> None:
     """Take over what a link brought. Wrong values are ignored: the screen then shows its default."""
     written = _written_address()
     news = {name: raw for name, raw in st.query_params.items() if name in FIELDS and raw != written.get(name)}
-    for name, raw in sorted(
-        news.items(), key=lambda item: item[0] == "focus"
-    ):  # the focus last: a new prompt resets it
+    for name, raw in sorted(news.items(), key=lambda item: len(FIELDS[item[0]].hangs_on)):  # what hangs on others last
         try:
             put(name, FIELDS[name].parse(raw))
         except ValueError:

@@ -16,7 +16,7 @@ def show_comparison(s) -> None:
     """One row a tokenizer: how many tokens, and which."""
     with card("tokens_compare", t("How would others cut it?")) as c:
         place = st.container()
-        text = s.tokens.text[:LONGEST_COMPARED]
+        text = s.prompt_tokens.text[:LONGEST_COMPARED]
         others = st.multiselect(
             t("More tokenizers on this machine"),
             comparison.installed(),
@@ -41,7 +41,7 @@ def show_comparison(s) -> None:
         answer(place, sentence)
         rows = [row | row_words(row, cut) for row, cut in zip(tokens.cuts(text, found), found, strict=True)]
         component("cuts", key="tokens_cuts", data={"rows": rows})
-        if len(text) < len(s.tokens.text):
+        if len(text) < len(s.prompt_tokens.text):
             st.html(f'<p class="ts-note">{t("Compared are the first {n:,} characters.", n=LONGEST_COMPARED)}</p>')
         c.numbers(tokens.cut_columns(found), file="tokenizers.csv")
 

@@ -8,8 +8,8 @@ def answer(place, sentence: str) -> None:
     place.html(f'<p class="ts-answer" aria-live="polite">{sentence}</p>')
 
 
-def inspector() -> dict[str, str]:
-    """Labels of `token_inspector`."""
+def inspector(is_word_pieces: bool) -> dict[str, str]:
+    """Labels of `token_inspector`; word pieces say whether they go on with a word, other tokens hold their space."""
     return {
         "row": t("The tokens of your text"),
         "id": t("Id"),
@@ -17,7 +17,7 @@ def inspector() -> dict[str, str]:
         "position": t("Position"),
         "bytes": t("Bytes"),
         "code_points": t("Characters"),
-        "space": t("Begins with a space"),
+        "space": t("Goes on with a word (##)") if is_word_pieces else t("Begins with a space"),
         "yes": t("yes"),
         "no": t("no"),
         "rank": t("Learned as"),

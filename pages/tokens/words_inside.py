@@ -24,7 +24,7 @@ def show_merges(s) -> None:
         place = st.container()
         cutter = cutter_for(s.model)
         wide, narrow = st.columns([3, 1], vertical_alignment="bottom")
-        options = tokens.words(s.tokens.text)[:MAX_OPTIONS]
+        options = tokens.words(s.prompt_tokens.text)[:MAX_OPTIONS]
         label = t("Word (choose one of the text, or type your own)")
         word = wide.selectbox(
             label, options, key="tokens_word", accept_new_options=True, on_change=space_as_in, args=(s,)
@@ -52,18 +52,18 @@ def show_merges(s) -> None:
 def follow_focus(s) -> None:
     """The word is that of the token the person focused, or the longest one, until the person chooses another."""
     focused = state.get("focus") is not None
-    now = (s.tokens.text, s.focus, focused)
+    now = (s.prompt_tokens.text, s.focus, focused)
     if st.session_state.get("_tokens_word_for") != now:
         st.session_state["_tokens_word_for"] = now
-        longest = max(tokens.words(s.tokens.text), key=len, default=EXAMPLE)
-        st.session_state["tokens_word"] = (focused and tokens.word_at(s.tokens, s.focus)) or longest
+        longest = max(tokens.words(s.prompt_tokens.text), key=len, default=EXAMPLE)
+        st.session_state["tokens_word"] = (focused and tokens.word_at(s.prompt_tokens, s.focus)) or longest
         space_as_in(s)
 
 
 def space_as_in(s) -> None:
     """A word of the text is cut as it stands there: with the space before it, unless the text begins with it."""
     word = st.session_state["tokens_word"] or ""
-    st.session_state["tokens_space"] = " " + word in s.tokens.text or word not in s.tokens.text
+    st.session_state["tokens_space"] = " " + word in s.prompt_tokens.text or word not in s.prompt_tokens.text
 
 
 def how_cut(trace, word: str) -> str:

@@ -11,8 +11,6 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from tests import tiny_models
-
 ROOT = Path(__file__).parents[2]
 PROMPT = "The dog's bark was barely heard"
 
@@ -135,15 +133,6 @@ def test_a_single_token_has_a_next_one_but_no_surprisal(open_screen, shown):
     assert not at.exception
     assert len(component_data(at, "ledger")["rows"]) == 100
     assert "There is only one token so far." in shown(at)
-
-
-def test_a_model_that_fills_gaps_says_so(open_screen, shown, tmp_path):
-    at = open_screen("prediction", model=str(tiny_models.save(tmp_path / "bert", "bert")), prompt="the dog", focus=1)
-    assert not at.exception
-    assert "This model fills gaps" in shown(at)
-    assert component_data(at, "ledger")["pinned"]["followed"]
-    at.text_input(key="prediction_typed").set_value("dog").run()
-    assert not at.exception
 
 
 def test_markup_in_the_text_looked_for_stays_text(open_screen, shown):

@@ -35,6 +35,31 @@ def test_a_link_brings_prompt_and_focus_whatever_their_order(visit):
     assert (state.get("prompt"), state.get("focus"), state.get("projector")) == ("a b c", 2, True)
 
 
+def test_hidden_words_and_a_target_travel_in_the_address(visit):
+    fake = visit(masked="7,3,3", target="le chat", target_focus="2", prompt="the cat", model="x")
+    assert (state.get("masked"), state.get("target"), state.get("target_focus")) == ((3, 7), "le chat", 2)
+    state.write_address()
+    assert fake.query_params["masked"] == "3,7" and fake.query_params["target"] == "le chat"
+    state.put("masked", ())
+    assert state.address()["masked"] == "none"
+    state.put("masked", None)
+    assert "masked" not in state.address()
+
+
+def test_what_hangs_on_the_text_goes_with_it(visit):
+    visit(masked="3", target="le chat", target_focus="2", prompt="the cat", focus="1")
+    state.put("target", "le chien")
+    assert (state.get("target_focus"), state.get("masked"), state.get("focus")) == (None, (3,), 1)
+    state.put("prompt", "the dog")
+    assert (state.get("masked"), state.get("target"), state.get("focus")) == (None, "", None)
+
+
+@pytest.mark.parametrize("raw", ["3,x", ",", "-1", "", "1;2"])
+def test_wrong_hidden_positions_are_ignored(visit, raw):
+    visit(masked=raw)
+    assert state.get("masked") is None
+
+
 def test_a_new_prompt_moves_the_focus_to_its_end(visit):
     visit(focus="2", prompt="a b c")
     state.put("prompt", "d e")
@@ -66,7 +91,7 @@ def test_defaults_and_long_prompts_do_not_enter_the_address(visit):
     state.put("prompt", "x" * (state.MAX_PROMPT_IN_ADDRESS + 1))
     state.write_address()
     assert dict(fake.query_params) == {}
-    assert not state.prompt_fits_address()
+    assert not state.fits_address("prompt")
 
 
 @pytest.mark.parametrize("raw", ["-1", "1.5", "x", "", "٣", "9" * 50])

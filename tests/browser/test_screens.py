@@ -5,8 +5,10 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
+from transformers.utils import logging
 
-from pages.common.page_map import PAGES
+from pages.common.page_map import BY_KEY, PAGES
+from tests import tiny_models
 
 PROMPT = "The dog's bark was"
 
@@ -144,3 +146,67 @@ def test_projector_mode_enlarges_the_type_and_travels_in_the_address(visit):
     expect(screen).to_have_url(re.compile("projector=1"))
     size = screen.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
     assert size == pytest.approx(1.35 * 16)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A function: folder("bert") → the path of a tiny random checkpoint of that family."""
+    logging.disable_progress_bar()
+    return lambda family: str(tiny_models.save(tmp_path_factory.mktemp(family), family))
+
+
+def test_a_clicked_word_is_hidden_and_guessed(visit, folder):
+    visitor = visit()
+    screen = visitor.open(address(BY_KEY["prediction"], "the dog was heard", model=folder("bert")))
+    ribbon = screen.get_by_role("listbox", name=re.compile("The prompt in tokens"))
+    ribbon.get_by_role("option").nth(2).click()
+    expect(ribbon.get_by_role("option").nth(2)).to_contain_text("hidden")
+    expect(screen.locator("p.ts-answer").first).to_contain_text("Where dog is hidden")
+    screen.get_by_role("radio", name="several words").click()
+    expect(screen).to_have_url(re.compile("masked=2"))
+    visitor.settle()
+    ribbon.get_by_role("option").nth(4).click()
+    expect(screen).to_have_url(re.compile("masked=2%2C4|masked=2,4"))
+    visitor.settle()
+    expect(ribbon.get_by_text("hidden", exact=True)).to_have_count(2)
+    other = visit()
+    other.page.goto(screen.url)
+    other.settle()
+    expect(other.page.locator("p.ts-answer").first).to_have_text(screen.locator("p.ts-answer").first.inner_text())
+    screen.get_by_role("radio", name="nothing").click()
+    expect(ribbon.get_by_text("hidden", exact=True)).to_have_count(0)
+    expect(screen.locator("p.ts-answer").first).to_contain_text("The model can see heard")
+    assert visitor.complaints == []
+
+
+def test_a_translation_of_ones_own_travels_in_the_address(visit, folder):
+    visitor = visit()
+    screen = visitor.open(address(BY_KEY["prediction"], "the dog", model=folder("marian")))
+    screen.get_by_role("textbox", name=re.compile("Your own translation")).fill("Hello World!")
+    expect(screen).to_have_url(re.compile("target=Hello"))
+    visitor.settle()
+    target = screen.get_by_role("listbox", name=re.compile("The target in tokens"))
+    expect(target).to_contain_text("Hello")
+    target.get_by_role("option").nth(2).click()
+    expect(screen).to_have_url(re.compile("target_focus=2"))
+    visitor.settle()
+    screen.get_by_role("button", name="Back to the model's own").click()
+    expect(screen).not_to_have_url(re.compile("target="))
+    expect(screen.get_by_role("textbox", name=re.compile("Your own translation"))).to_have_value("")
+    assert visitor.complaints == []
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["projector", "phone"])
+@pytest.mark.parametrize("family", ["bert", "marian"])
+@pytest.mark.parametrize("key", ["home", "tokens", "prediction"])
+def test_nothing_is_wider_than_the_window_for_other_kinds(visit, folder, key, family, size):
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+    screen = visitor.open(
+        address(BY_KEY[key], "extraordinarily long the dog", model=folder(family), target="barely " * 8)
+    )
+    overflow = screen.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
+    )
+    assert overflow <= 1
+    assert screen.locator("h2.ts-question").count() > 0

@@ -1,5 +1,7 @@
 """The small pictures of the home screen show the numbers of the records."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,18 @@ def test_strongest_look_with_one_and_two_tokens():
     assert home.strongest_look(np.ones((1, 1, 1), np.float32), query=0) == (0, 0, 1.0)
     two = np.array([[[1.0, 0.0], [0.7, 0.3]]], np.float32)
     assert home.strongest_look(two, query=1) == (0, 0, pytest.approx(0.7))
+
+
+def test_strongest_look_among_given_keys():
+    """A model that reads both ways: the future counts, special tokens and the token itself do not."""
+    attention = np.zeros((1, 2, 4), np.float32)
+    attention[0, 1] = [0.5, 0.2, 0.1, 0.2]
+    keys = np.array([False, False, True, True])
+    assert home.strongest_look(attention, 1, keys) == (0, 3, pytest.approx(0.2))
+
+
+def test_words_only_leaves_out_what_stands_for_no_text():
+    prompt = replace(tokenization(b"<s>", b"a", b" b", special=(0,)), spans=((0, 0), (0, 1), (1, 3)))
+    assert home.words_only(prompt).tolist() == [False, True, True]
+    assert home.words_only(prompt, but=1).tolist() == [False, False, True]
+    assert home.words_only(tokenization(b"<s>", special=(0,)), but=0).tolist() == [True]

@@ -76,6 +76,12 @@ def test_a_long_prompt_is_cut_and_says_so_and_shows_the_focus():
     assert data["hidden"] == 1000 - len(shown)
 
 
+def test_hidden_tokens_are_marked_also_in_a_chip_of_several():
+    emoji = "😀".encode()
+    data = ribbon(tokenization(b"a", emoji[:2], emoji[2:], b"b"), focus=0, hidden=(2,))
+    assert [chip["masked"] for chip in data["chips"]] == [False, True, False]
+
+
 def test_amounts_follow_their_tokens_and_add_up_in_a_chip_of_several():
     emoji = "😀".encode()
     tokens = tokenization(b"a", b" b", emoji[:2], emoji[2:])

@@ -61,6 +61,18 @@ def test_one_character_of_several_tokens_is_one_chip_with_several_ids():
     assert chips[1]["label"] == "é" and all(part["is_part"] for part in chips[1]["tokens"])
 
 
+def test_word_pieces_say_whether_they_go_on_with_a_word():
+    data = tokens.inspector(
+        per_byte(" a"),
+        focus=0,
+        vocab_size=1000,
+        made_by=lambda token_id: None,
+        n_merges=0,
+        goes_on=lambda i: i == ord("a"),
+    )
+    assert [part["space"] for chip in data["chips"] for part in chip["tokens"]] == [False, False, True]
+
+
 def test_details_of_a_token_by_hand():
     token = Tokenization(" é", np.array([7]), (" é",), (" é".encode(),), ((0, 2),), np.array([False]), True)
     data = tokens.inspector(token, focus=0, vocab_size=10, made_by={7: 3}.get, n_merges=5)

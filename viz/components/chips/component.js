@@ -1,4 +1,5 @@
-// A row of token chips. data: {chips: [{label, ids, positions, special, value?, note?}], focus, label, special, more}
+// A row of token chips. data: {chips: [{label, ids, positions, special, masked, value?, note?}], focus, label, special, masked, more}
+// `masked` of a chip: hidden from the model; `masked` of the data is the word for that.
 // Sends the trigger "focus" with the position that was chosen. Arrow keys move, Enter or space chooses.
 const DEEP_LIGHT = 0.77 // above this share of the scale the other ink has the better contrast (4.5 : 1 holds at every share)
 const DEEP_DARK = 0.6
@@ -26,6 +27,13 @@ function chipElement(chip, data) {
   ids.className = "ids"
   ids.textContent = chip.ids.join(" ")
   button.append(text, ids)
+  if (chip.masked) {
+    button.classList.add("masked")
+    const mark = document.createElement("span")
+    mark.className = "mark"
+    mark.textContent = data.masked
+    button.append(mark)
+  }
   if (chip.note) {
     const note = document.createElement("span")
     note.className = "note"

@@ -1,5 +1,6 @@
 // The prompt. What is typed goes to Python as the state "text" after a short pause; Python overwrites the box only when
 // `data.revision` rises (an example, a link, a word that was appended), never while somebody types.
+// `is_small` is a second box under the first one: smaller type, its label on top, and no row of buttons without `copy`.
 const PAUSE_MS = 300
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -7,6 +8,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const memory = (parentElement.__prompt ??= { revision: null, timer: null })
   const label = parentElement.querySelector("label")
   label.textContent = data.label
+  label.classList.toggle("visually-hidden", !data.is_small)
+  parentElement.querySelector(".prompt").classList.toggle("small", Boolean(data.is_small))
+  parentElement.querySelector(".row").hidden = !data.copy && !data.examples.length
   box.placeholder = data.placeholder
   parentElement.querySelector(".try").textContent = data.examples_label
   parentElement.querySelector(".note").textContent = data.too_long
@@ -34,6 +38,7 @@ export default function ({ data, parentElement, setStateValue }) {
   }))
 
   const copy = parentElement.querySelector(".copy")
+  copy.hidden = !data.copy
   copy.textContent = data.copy
   copy.onclick = async () => {
     try { await navigator.clipboard.writeText(location.href); copy.textContent = data.copied }

@@ -1,4 +1,4 @@
-"""Small pieces of text that the cards of this screen share."""
+"""Small pieces of text that the cards of the screens share."""
 
 import streamlit as st
 

@@ -1,0 +1,25 @@
+"""The Embeddings screen: where tokens lie in the space of meanings."""
+
+from pages.common.components import card
+from pages.common.frame import screen
+from pages.common.text import t
+from pages.embeddings.directions import show_analogy, show_axis
+from pages.embeddings.map import show_map, show_similarities
+from pages.embeddings.near import show_neighbours, show_pair
+from pages.embeddings.points import choose_points, points_of, say_what_is_missing
+from pages.embeddings.positions import show_positions
+from pages.embeddings.senses import show_senses
+
+with screen("embeddings") as s:
+    with card("embeddings_points", t("Whose vectors?")):
+        choose_points(s)
+        points = points_of(s)
+        say_what_is_missing(points)
+    show_map(s, points)
+    show_neighbours(points)
+    show_similarities(s, points)
+    show_pair(points)
+    show_analogy(s)
+    show_axis(s)
+    show_senses(s)
+    show_positions(s)

@@ -1,0 +1,126 @@
+"""What is looked at on this screen: a kind of attention, a layer, a head, a way of counting, and the token in focus."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from model_backend import head_maps
+from pages.common import state
+from pages.common.text import t
+from viz import attention
+from viz.labels import visible
+
+
+@dataclass(frozen=True)
+class Look:
+    """Numbers [query, key] (nan: may not be seen) with the names of their rows and columns.
+
+    `row` is the one in focus, `focus_field` the shared value that holds it; `is_share`: the numbers are shares of 1.
+    """
+
+    kind: str
+    layer: int
+    head: int
+    measure: str
+    weights: np.ndarray
+    row: int
+    focus_field: str
+    row_pieces: tuple[str, ...]
+    column_pieces: tuple[str, ...]
+
+    @property
+    def is_share(self) -> bool:
+        return self.measure != "value"
+
+    @property
+    def row_labels(self) -> list[str]:
+        return [visible(piece) for piece in self.row_pieces]
+
+    @property
+    def column_labels(self) -> list[str]:
+        return [visible(piece) for piece in self.column_pieces]
+
+
+def kinds(info) -> dict[str, str]:
+    """The kinds of attention this model has, with their names."""
+    if info.kind != "encoder-decoder":
+        return {info.kind: ""}
+    return {
+        "cross": t("translation looks at source"),
+        "encoder": t("source looks at source"),
+        "decoder": t("translation looks at itself"),
+    }
+
+
+def measures(kind: str) -> dict[str, str]:
+    """What can be shown of a head, a layer or the whole model, with names."""
+    names = {
+        "weight": t("this head’s weights"),
+        "value": t("weights × length of the values"),
+        "layer_mean": t("mean of this layer’s heads"),
+        "layer_max": t("maximum of this layer’s heads"),
+        "all_mean": t("mean of all heads"),
+        "rollout": t("rollout through the layers"),
+    }
+    if kind == "cross":
+        del names["rollout"]
+    return names
+
+
+def chosen_kind(info) -> str:
+    """The kind that was chosen, if this model has it, else its first."""
+    return state.get("kind") if state.get("kind") in kinds(info) else next(iter(kinds(info)))
+
+
+def shape_of(info, kind: str) -> tuple[int, int]:
+    """(layers, heads) of that kind of attention."""
+    if kind in ("decoder", "cross"):
+        return info.n_decoder_layers, info.n_decoder_heads
+    return info.n_layers, info.n_heads
+
+
+def chosen_head(info, kind: str) -> tuple[int, int]:
+    """(layer, head), kept inside the model; the middle of the model unless others were chosen."""
+    n_layers, n_heads = shape_of(info, kind)
+    layer, head = state.get("layer"), state.get("head")
+    return min(n_layers // 2 if layer is None else layer, n_layers - 1), min(head or 0, n_heads - 1)
+
+
+def sides(s, kind: str):
+    """(tokens that look, tokens that are looked at, the shared value that holds the focus among the former)."""
+    target = s.trace.target_tokens
+    if target is None or kind == "encoder":
+        return s.tokens, s.tokens, "focus"
+    return target, target if kind == "decoder" else s.tokens, "target_focus"
+
+
+def look(s, measure: str) -> Look:
+    """What is chosen, over this screen's prompt."""
+    kind = chosen_kind(s.model.info)
+    layer, head = chosen_head(s.model.info, kind)
+    rows, columns, focus_field = sides(s, kind)
+    numbers = _numbers(s.trace, measure, layer, head, kind)
+    return Look(
+        kind=kind,
+        layer=layer,
+        head=head,
+        measure=measure,
+        weights=attention.with_gap(numbers, is_causal=kind == "decoder"),
+        row=getattr(s, focus_field),
+        focus_field=focus_field,
+        row_pieces=rows.pieces,
+        column_pieces=columns.pieces,
+    )
+
+
+def _numbers(trace, measure: str, layer: int, head: int, kind: str) -> np.ndarray:
+    """[query, key] of a way of counting."""
+    if measure == "value":
+        return head_maps.value_weighted(trace, layer, head, kind=kind)
+    if measure == "rollout":
+        return head_maps.attention_rollout(trace, layer, kind=kind)
+    if measure in ("layer_mean", "layer_max"):
+        return head_maps.combined_attention(trace, "heads", measure.removeprefix("layer_"), layer=layer, kind=kind)
+    if measure == "all_mean":
+        return head_maps.combined_attention(trace, "all", "mean", kind=kind)
+    return trace.attention(layer, head, kind=kind)

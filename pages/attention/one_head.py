@@ -1,0 +1,102 @@
+"""One head: which token looks where, as a matrix or as lines."""
+
+import streamlit as st
+
+from pages.attention.looking import Look
+from pages.common import state
+from pages.common.components import Card, component
+from pages.common.text import Html, rich, t, token
+from pages.common.words import note
+from viz import attention
+from viz.labels import percent
+
+
+def answer(look: Look) -> Html:
+    """Where the token in focus looks most, in one sentence."""
+    key, weight = attention.strongest(look.weights[look.row])
+    words = {
+        "layer": look.layer,
+        "head": look.head,
+        "query": token(look.row_pieces[look.row]),
+        "share": percent(weight),
+        "length": f"{weight:.2f}",
+        "key": token(look.column_pieces[key]),
+    }
+    sentences = {
+        "weight": "In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
+        "value": "In layer {layer}, head {head}, what {query} takes over is mostly from {key}: a vector of length <b>{length}</b>.",
+        "layer_mean": "On average over the heads of layer {layer}, {query} gives <b>{share}</b> of its attention to {key}.",
+        "layer_max": "The head of layer {layer} that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.",
+        "all_mean": "On average over all heads of all layers, {query} gives <b>{share}</b> of its attention to {key}.",
+        "rollout": "Up to layer {layer}, if attention were all, <b>{share}</b> of what {query} holds came from {key}.",
+    }
+    return rich(sentences[look.measure], **words)
+
+
+def caveat(measure: str) -> str:
+    """What the numbers are not."""
+    if measure == "value":
+        return t(
+            "Attention weighs values, and values have lengths: a large weight on a short value moves little. Shown is the length of weight × value, as the head writes it (‖αv‖)."
+        )
+    if measure == "rollout":
+        return t(
+            "Rollout multiplies the mean attention of all layers, half of it passing straight on. It knows nothing of values and of the layers’ other half, the MLP: a rough map of where information could come from."
+        )
+    if measure == "layer_max":
+        return t("A maximum over heads is no distribution: a row may add up to more than 100 %.")
+    return t(
+        "Attention shows from where a head takes information, not why the model decides as it does. A head may look somewhere and take almost nothing."
+    )
+
+
+def words(look: Look) -> dict:
+    """What the picture says."""
+    return {
+        "view": t("Picture"),
+        "matrix": t("Matrix"),
+        "arcs": t("Lines"),
+        "scale": t("Colour scale"),
+        "by_row": t("each row to its own largest"),
+        "by_all": t("all rows alike"),
+        "by_log": t("logarithmic"),
+        "row_most": t("largest of its row"),
+        "hide": t("leave out the first token"),
+        "hidden": t(
+            "Left out, not redistributed: “{from}” gives {share} to the first token, “{first}”. The other numbers stay as they are."
+        ),
+        "map": t("The whole text; move the frame"),
+        "from": t("this token looks"),
+        "to": t("is looked at"),
+        "says": t("“{from}” gives {share} of its attention to “{to}”.")
+        if look.is_share
+        else t("What “{from}” takes over from “{to}” has length {share}."),
+        "masked": t("“{from}” cannot look at “{to}”: it comes later in the text."),
+    }
+
+
+def show_one_head(look: Look, c: Card) -> None:
+    """The picture of the chosen head; a click on a row moves the focus."""
+    label = t(
+        "Attention of layer {layer}, head {head}: rows look, columns are looked at", layer=look.layer, head=look.head
+    )
+    data = attention.matrix(
+        look.weights, look.row_labels, look.column_labels, look.row, label, words(look), is_share=look.is_share
+    )
+    component("attention", key=f"attention_{look.kind}", data=data, on_focus_change=lambda: _focus_from_picture(look))
+    note(caveat(look.measure))
+    names = (t("looks"), t("is looked at"), t("weight") if look.is_share else t("length"))
+    c.numbers(attention.table(look.weights, look.row_labels, look.column_labels, names), file="attention.csv")
+    c.formula(
+        r"A = \text{softmax}\!\left(\frac{QK^\top}{\sqrt{d_{head}}} + M\right)",
+        t(
+            "Each row adds up to 1. Q are the questions that tokens ask (queries), K the labels they carry (keys), M hides what may not be seen."
+        ),
+    )
+
+
+def _focus_from_picture(look: Look) -> None:
+    row = st.session_state[f"attention_{look.kind}"].focus
+    if row is not None:
+        state.put(look.focus_field, int(row))
+        st.session_state["_attention_moved"] = True

@@ -1,0 +1,23 @@
+"""Parts of a screen that run again by themselves."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import streamlit as st
+
+from model_backend import BackendError
+from pages.common import errors
+
+
+def fragment(draw: Callable) -> Callable:
+    """`st.fragment`, whose errors that a person can cause are shown in its place: the frame does not see them."""
+
+    @st.fragment
+    @wraps(draw)
+    def guarded(*args, **kwargs) -> None:
+        try:
+            draw(*args, **kwargs)
+        except BackendError as error:
+            errors.show(error)
+
+    return guarded

@@ -1,0 +1,158 @@
+"""A map of the points: hundreds of dimensions pressed into two or three, and how much that hides."""
+
+import numpy as np
+import streamlit as st
+
+from model_backend import embeddings as vectors_of
+from model_backend import neighbours, projection
+from pages.common.components import card
+from pages.common.fragments import fragment
+from pages.common.text import rich, t, token
+from pages.common.words import note
+from pages.embeddings.fitting_maps import fitted_map, placed_words
+from viz import embeddings
+from viz.embeddings import signed
+from viz.labels import percent
+
+MAX_MATRIX = 60
+PLOT = {"displaylogo": False, "scrollZoom": True}
+
+
+@fragment
+def show_map(s, points) -> None:
+    """The picture, its method, and what it cannot show."""
+    methods = {"pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
+    dimensions = {2: t("flat"), 3: t("in space")}
+    with card("embeddings_map", t("Which lie close together?")) as c:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            method = st.segmented_control(
+                t("Method"),
+                list(methods),
+                default="pca",
+                format_func=methods.get,
+                required=True,
+                key="embeddings_method",
+            )
+            n = st.segmented_control(
+                t("Picture"), [2, 3], default=2, format_func=dimensions.get, required=True, key="embeddings_dimensions"
+            )
+            dropped = st.text_input(
+                t("Drop words into the map"), key="embeddings_dropped", placeholder=t("puppy, wolf")
+            )
+        new = new_points(s, points, dropped)
+        if method == "pca":
+            show_pca(s, points, new, n, c)
+        else:
+            show_fitted(s, points, new, method, n, c)
+
+
+def new_points(s, points, typed: str):
+    """The vectors of words that are dropped into the map, None without any."""
+    words = vectors_of.parse_words(typed)
+    return vectors_of.word_vectors(s.model, words, points.layer) if words else None
+
+
+def show_pca(s, points, new, n: int, c) -> None:
+    """Principal components: the directions in which the points differ most."""
+    found = projection.pca(points.vectors, n)
+    st.html(
+        rich(
+            '<p class="ts-answer">The picture shows <b>{share}</b> of how the points differ; the rest lies in the other {d} dimensions. {pair}</p>',
+            share=percent(float(found.explained.sum())),
+            d=points.vectors.shape[1] - n,
+            pair=closest_pair(points),
+        )
+    )
+    axes = [
+        t("direction {n}: {share} of the differences", n=i + 1, share=percent(float(share)))
+        for i, share in enumerate(found.explained)
+    ]
+    placed = projection.place_linear(found, new.vectors).points if new else None
+    draw(s, points, found.points, new, placed, axes, c)
+    note(
+        t(
+            "PCA turns the cloud of points so that the largest differences lie in the picture. It is exact, and always the same; what it leaves out it leaves out: two points that look close may be far apart. The lists below count all dimensions."
+        )
+    )
+
+
+def show_fitted(s, points, new, method: str, n: int, c) -> None:
+    """A map that keeps neighbours together: fitted beside the page, or found on the disk."""
+    found = fitted_map(s, points, method, n)
+    if found is None:
+        return
+    st.html(
+        rich(
+            '<p class="ts-answer">Neighbours on this map are neighbours in the full space with a trustworthiness of <b>{trust}</b> (1 is perfect). {pair}</p>',
+            trust=f"{found.trustworthiness:.2f}",
+            pair=closest_pair(points),
+        )
+    )
+    placed = placed_words(found, points, new)
+    draw(s, points, found.points, new, placed, [""] * n, c)
+    settings = found.settings
+    sentences = {
+        "umap": t(
+            "UMAP keeps neighbours together: groups mean something, the distances between groups and their sizes do not. Seed {seed}, {n} neighbours, {library}.",
+            seed=settings.seed, n=settings.n_neighbors, library=found.version,
+        ),
+        "tsne": t(
+            "t-SNE keeps neighbours together: groups mean something, the distances between groups and their sizes do not. Seed {seed}, perplexity {n}, {library}.",
+            seed=settings.seed, n=f"{settings.perplexity:.0f}", library=found.version,
+        ),
+    }  # fmt: skip
+    note(sentences[method])
+    if new and method == "tsne":
+        note(
+            t("t-SNE cannot place new points; a dropped word stands between its nearest neighbours of the full space.")
+        )
+
+
+def draw(s, points, places: np.ndarray, new, placed: np.ndarray | None, axes: list[str], c) -> None:
+    """The picture with the dropped words, and its numbers."""
+    n = places.shape[1]
+    hover = [t("ids {ids}", ids=" ".join(map(str, ids))) for ids in points.token_ids]
+    picture = (embeddings.map_2d if n == 2 else embeddings.map_3d)(places, points.labels, axes, hover, dark=s.is_dark)
+    if placed is not None:
+        embeddings.add_points(picture, placed, new.labels, dark=s.is_dark)
+    st.plotly_chart(picture, key="embeddings_map_picture", width="stretch", config=PLOT)
+    columns = {t("token"): list(points.labels)}
+    c.numbers(columns | {t("axis {n}", n=i + 1): [float(x) for x in places[:, i]] for i in range(n)}, file="map.csv")
+
+
+def closest_pair(points):
+    """The two points nearest to each other by cosine, in words; nothing where there are too many to compare."""
+    if not 2 <= len(points) <= MAX_MATRIX:
+        return ""
+    cosines = np.array(neighbours.similarity_matrix(points.vectors))
+    np.fill_diagonal(cosines, -2)
+    i, j = np.unravel_index(np.nanargmax(cosines), cosines.shape)
+    return rich(
+        "In all dimensions {a} and {b} are the closest pair, with cosine <b>{cosine}</b>.",
+        a=token(points.labels[i]), b=token(points.labels[j]), cosine=signed(float(cosines[i, j])),
+    )  # fmt: skip
+
+
+@fragment
+def show_similarities(s, points) -> None:
+    """All cosines at once, where there are few enough points."""
+    if not 3 <= len(points) <= MAX_MATRIX:
+        return
+    cosines = neighbours.similarity_matrix(points.vectors)
+    with card("embeddings_matrix", t("Who is like whom, all at once?")) as c:
+        figure = embeddings.similarity_figure(cosines, points.labels, {"cosine": t("cosine")}, dark=s.is_dark)
+        st.plotly_chart(figure, key="embeddings_matrix_picture", width="stretch", config={"displaylogo": False})
+        note(
+            t(
+                "Each square compares two vectors: orange is alike, white unrelated, blue opposite. Families show as blocks."
+            )
+        )
+        pairs = [(i, j) for i in range(len(points)) for j in range(i + 1, len(points))]
+        c.numbers(
+            {
+                t("one"): [points.labels[i] for i, _ in pairs],
+                t("the other"): [points.labels[j] for _, j in pairs],
+                t("cosine"): [float(cosines[i, j]) for i, j in pairs],
+            },
+            file="similarities.csv",
+        )

@@ -1,0 +1,114 @@
+"""Who is near whom: in the full space, not on the picture."""
+
+import numpy as np
+import streamlit as st
+
+from model_backend import neighbours
+from pages.common.components import card, component
+from pages.common.fragments import fragment
+from pages.common.text import rich, t, token
+from pages.common.words import block, facts_html, note, note_html
+from viz import embeddings
+from viz.embeddings import signed
+
+METRICS = ("cosine", "dot", "euclidean")
+
+
+def metric_names() -> dict[str, str]:
+    return {"cosine": t("cosine (angle)"), "dot": t("dot product"), "euclidean": t("distance")}
+
+
+@fragment
+def show_neighbours(points) -> None:
+    """The nearest points of one, by the measure that is chosen."""
+    labels = list(points.labels)
+    with card("embeddings_near", t("Which lie nearest?")) as c:
+        left, right = st.columns([1, 1], gap="medium")
+        with left:
+            chosen = st.selectbox(
+                t("Word"), range(len(labels)), format_func=labels.__getitem__, key=f"embeddings_near_{len(labels)}"
+            )
+        with right:
+            names = metric_names()
+            metric = st.segmented_control(
+                t("Nearness"), METRICS, default="cosine", format_func=names.get, required=True, key="embeddings_metric"
+            )
+        found = neighbours.neighbours(points.vectors, points.vectors[chosen], 10, metric, leave_out=(chosen,))
+        if not len(found.indices):
+            note(t("There is only one point. Add words to compare."))
+            return
+        st.html(
+            rich(
+                '<p class="ts-answer">{best} lies nearest to {word}: <b>{value}</b> among {n} others, measured in all {d} dimensions.</p>',
+                best=token(labels[found.indices[0]]),
+                word=token(labels[chosen]),
+                value=signed(float(found.values[0])),
+                n=f"{found.n_candidates:,}",
+                d=points.vectors.shape[1],
+            )
+        )
+        rows = embeddings.nearest_rows([labels[i] for i in found.indices], found.values, metric)
+        component(
+            "bars",
+            key="embeddings_near_bars",
+            data={"rows": rows, "label": t("The nearest points"), "clickable": False},
+        )
+        c.numbers(
+            {t("token"): [labels[i] for i in found.indices], names[metric]: [float(v) for v in found.values]},
+            file="neighbours.csv",
+        )
+        c.formula(
+            r"\cos(a,b)=\frac{a\cdot b}{\lVert a\rVert\,\lVert b\rVert} \qquad a\cdot b=\sum_i a_i b_i \qquad \lVert a-b\rVert",
+            t("Cosine looks at the direction alone: 1 is the same, 0 unrelated, −1 opposite. The dot product also grows with the vectors’ lengths; distance is a straight line."),
+        )  # fmt: skip
+
+
+@fragment
+def show_pair(points) -> None:
+    """Two vectors compared in numbers."""
+    labels = list(points.labels)
+    if len(labels) < 2:
+        return
+    with card("embeddings_pair", t("How alike are two of them, in numbers?")) as c:
+        left, right = st.columns(2, gap="medium")
+        n = len(labels)
+        with left:
+            a = st.selectbox(t("One"), range(n), format_func=labels.__getitem__, key=f"embeddings_a_{n}")
+        with right:
+            b = st.selectbox(t("The other"), range(n), index=1, format_func=labels.__getitem__, key=f"embeddings_b_{n}")
+        pair = neighbours.pair_in_numbers(points.vectors[a], points.vectors[b])
+        st.html(
+            rich(
+                '<p class="ts-answer">{a} and {b}: dot product <b>{dot}</b>, divided by both lengths ({norm_a} and {norm_b}): cosine <b>{cosine}</b>, an angle of <b>{angle}°</b>.</p>',
+                a=token(labels[a]), b=token(labels[b]), dot=signed(pair.dot, 2), norm_a=f"{pair.norm_a:.2f}", norm_b=f"{pair.norm_b:.2f}",
+                cosine=signed(pair.cosine), angle=f"{pair.angle_degrees:.0f}",
+            )
+        )  # fmt: skip
+        limit = float(max(np.abs(pair.a).max(), np.abs(pair.b).max()))
+        rows = [
+            {"label": labels[a], "values": [float(x) for x in pair.a]},
+            {"label": labels[b], "values": [float(x) for x in pair.b]},
+        ]
+        component(
+            "stripes",
+            key="embeddings_pair_stripes",
+            data={"label": t("Both vectors, one stripe a number"), "rows": rows, "limit": limit},
+        )
+        lines = [
+            (
+                t("dimension {n}", n=int(i)),
+                f"{signed(float(pair.a[i]), 2)} · {signed(float(pair.b[i]), 2)} = {signed(float(pair.products[i]))}",
+            )
+            for i in pair.top
+        ]
+        lines.append((t("all other dimensions"), signed(pair.dot - pair.top_sum)))
+        lines.append((t("together: the dot product"), signed(pair.dot)))
+        block(
+            t("The products that count most"),
+            facts_html(lines),
+            note_html(t("A positive product says that both vectors point the same way in that dimension.")),
+        )
+        c.numbers(
+            {t("dimension"): list(range(len(pair.a))), labels[a] or "a": [float(x) for x in pair.a], (labels[b] or "b") + (" " if a == b else ""): [float(x) for x in pair.b], t("product"): [float(x) for x in pair.products]},
+            file="pair.csv",
+        )  # fmt: skip

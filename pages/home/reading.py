@@ -1,0 +1,147 @@
+"""Stations 1 to 4 of the home screen: how the text is cut, what it becomes, where it looks, how the guess forms."""
+
+import numpy as np
+import streamlit as st
+
+from pages.common import state
+from pages.common.components import card, component
+from pages.common.page_map import BY_KEY
+from pages.common.text import rich, t, tn, token
+from pages.prediction.ledger import piece_of
+from viz import home
+from viz.chips import ribbon
+from viz.labels import percent
+from viz.tokens import counts
+
+CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
+
+
+def door(key: str) -> None:
+    """The way to the screen that shows more."""
+    page = BY_KEY[key]
+    st.page_link(page.file, label=t("Look closer: {screen}", screen=t(page.title)), query_params=state.address())
+
+
+def place(s) -> int:
+    """The position that is predicted from: in the target of a translator, which ends with a token that nothing follows."""
+    if s.model.info.kind != "encoder-decoder":
+        return s.focus
+    ends = int(s.target_tokens.ids[-1]) in s.model.end_ids
+    return min(s.target_focus, max(len(s.target_tokens) - 1 - ends, 0))
+
+
+def show_tokens(s) -> None:
+    """Station 1: text to tokens."""
+    n = counts(s.prompt_tokens)["tokens"]
+    answer = rich(
+        "A model does not read letters. It cut this text into <b>{tokens}</b>; each has a number in its list of {vocab} pieces.",
+        tokens=tn("{n} token", "{n} tokens", n),
+        vocab=f"{s.model.info.vocab_size:,}",
+    )
+    with card("home_tokens", t("1 · How is it cut?"), answer):
+        names = (t("characters"), t("bytes"), t("words"), t("tokens"))
+        component("bars", key="home_counts", data=home.counts(s.prompt_tokens, names) | {"label": t("Counts")})
+        door("tokens")
+
+
+def show_embeddings(s) -> None:
+    """Station 2: tokens to vectors."""
+    answer = rich(
+        "Each token becomes a list of <b>{d} numbers</b>, learnt in training. These are the first {n} of them.",
+        d=s.model.info.d_model,
+        n=min(home.N_NUMBERS, s.model.info.d_model),
+    )
+    with card("home_embeddings", t("2 · What does it become?"), answer):
+        ids = s.tokens.ids[-home.N_TOKENS :]
+        data = home.stripes(s.model.embedding_matrix()[ids], s.tokens)
+        component("stripes", key="home_stripes", data=data | {"label": t("The first numbers of each token's vector")})
+        if "embeddings" in BY_KEY:
+            door("embeddings")
+
+
+def show_attention(s) -> None:
+    """Station 3: where the focused token looks; of a translator, where its decoder looks in the source."""
+    title = t("3 · Where does it look?")
+    if not s.model.info.n_heads:
+        with card(
+            "home_attention",
+            title,
+            t("At nothing: this model has no attention. It carries what it has read along in a state instead."),
+        ):
+            return
+    kind, query = s.model.info.kind, place(s)
+    layer, head, key, weight = strongest_look(s, query)
+    attention = _weights(s, layer, head)[query].copy()
+    rows = s.target_tokens if kind == "encoder-decoder" else s.tokens
+    words = dict(
+        layer=layer,
+        head=head,
+        query=token(rows.pieces[query]),
+        share=percent(weight),
+        key=token(s.tokens.pieces[key]),
+    )
+    if kind == "decoder":
+        attention[query + 1 :] = float("nan")  # what is not written yet cannot be seen
+        answer = rich(
+            "Each token looks back at earlier ones. In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
+            **words,
+        )
+        scale = t("The stronger the colour, the more attention. The numbers add up to 100 %; – is still unseen.")
+    elif kind == "encoder":
+        answer = rich(
+            "Each token looks at all others, before and after it. In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
+            **words,
+        )
+        scale = t("The stronger the colour, the more attention. The numbers add up to 100 %.")
+    else:
+        answer = rich(
+            "While it writes, the decoder looks at the source. After {query} it gives {key} <b>{share}</b> of its attention, in layer {layer}, head {head}.",
+            **words,
+        )
+        scale = t("The source: the stronger the colour, the more attention. The numbers add up to 100 %.")
+    with card("home_attention", title, answer):
+        focus = -1 if kind == "encoder-decoder" else query
+        data = ribbon(s.prompt_tokens, focus=focus, amounts=attention, note=percent, hidden=s.hidden)
+        label = t("Attention of the chosen token to each token")
+        component("chips", key="home_looks", data=data | {"label": label, "masked": t("hidden")})
+        st.html(rich('<p class="ts-note">{scale}</p>', scale=scale))
+        if "attention" in BY_KEY:
+            door("attention")
+
+
+def _weights(s, layer: int, head: int | None = None) -> np.ndarray:
+    """Attention [query, key] or [head, query, key]; of a translator that from the target to the source."""
+    if s.model.info.kind == "encoder-decoder":
+        return s.trace.attention(layer, head, kind="cross")
+    return s.trace.attention(layer, head)
+
+
+def strongest_look(s, query: int) -> tuple[int, int, int, float]:
+    """(layer, head, key, weight) of the hardest look; for long prompts only the middle layer is searched."""
+    info = s.model.info
+    keys = None
+    if info.kind != "decoder":
+        keys = home.words_only(s.tokens, but=query if info.kind == "encoder" else None)
+    n_rows = len(s.tokens) if info.kind != "encoder-decoder" else len(s.target_tokens)
+    cells = info.n_decoder_layers * info.n_decoder_heads * n_rows * len(s.tokens)
+    layers = range(info.n_decoder_layers) if cells <= CELLS_FOR_ALL_LAYERS else [info.n_decoder_layers // 2]
+    looks = ((layer, *home.strongest_look(_weights(s, layer), query, keys)) for layer in layers)
+    return max(looks, key=lambda look: look[3])
+
+
+def show_layers(s) -> None:
+    """Station 4: how the guess forms."""
+    table = s.trace.lens(1, position=place(s))
+    ids, probs = table.top_ids[:, 0, 0], table.top_probs[:, 0, 0]
+    names = [t("the start"), *(t("layer {n}", n=i) for i in range(len(ids) - 1))]
+    settled = next(i for i in range(len(ids)) if (ids[i:] == ids[-1]).all())
+    answer = rich(
+        "Layer by layer the guess takes shape. {top} leads from <b>{where}</b> on.",
+        top=token(piece_of(s.model)(int(ids[-1]))),
+        where=names[settled],
+    )
+    with card("home_layers", t("4 · How does the guess form?"), answer):
+        data = home.guesses(ids, probs, names, piece_of(s.model))
+        component("bars", key="home_guesses", data=data | {"label": t("Best guess after each layer")})
+        if "layers" in BY_KEY:
+            door("layers")

@@ -1,0 +1,159 @@
+"""The lattice of tokens × layers: what each layer would predict at each position."""
+
+import numpy as np
+import streamlit as st
+
+from model_backend import layers
+from pages.common import cached_views, state
+from pages.common.components import card, component
+from pages.common.text import Html, rich, t, token
+from pages.common.words import note
+from viz import layers as pictures
+from viz.labels import percent, visible
+from viz.prediction import token_of
+
+
+def predicting(s) -> tuple:
+    """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
+    if s.trace.target_tokens is None:
+        return s.tokens, s.focus, "focus"
+    return s.trace.target_tokens, s.target_focus, "target_focus"
+
+
+def row_names(n_rows: int) -> list[str]:
+    """Names of the lattice's rows: what enters, then each layer."""
+    return [t("start"), *(t("layer {n}", n=i) for i in range(n_rows - 1))]
+
+
+def chosen_row(n_rows: int) -> int:
+    """The row of the lattice that is looked at; the last unless another was chosen."""
+    depth = state.get("depth")
+    return n_rows - 1 if depth is None else min(depth, n_rows - 1)
+
+
+def window(s, focus: int, n: int) -> range:
+    """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
+    room = layers.affordable_positions(s.model.info)
+    start = max(0, min(focus - room // 2, n - room))
+    return range(start, min(n, start + room))
+
+
+def settled(final_ranks: np.ndarray) -> int:
+    """The first row from which the final favourite stays the favourite; final_ranks [layer]."""
+    below = np.flatnonzero(final_ranks != 1)
+    return int(below[-1]) + 1 if len(below) else 0
+
+
+def answer(s, found, column: int, piece: str) -> Html:
+    """When the final guess took the lead, in one sentence."""
+    row = settled(found.final_ranks[:, column])
+    words = {
+        "top": token(s.model.piece(int(found.top_ids[-1, column]))),
+        "p": percent(float(found.top_probs[-1, column])),
+        "word": token(piece),
+        "first": f"{int(found.final_ranks[0, column]):,}",
+        "row": row_names(len(found.top_ids))[row],
+    }
+    if row == 0:
+        return rich("At {word} the final guess {top} (<b>{p}</b>) leads from the start.", **words)
+    return rich(
+        "At {word} the final guess {top} (<b>{p}</b>) starts at rank {first} and leads from <b>{row}</b> on.", **words
+    )
+
+
+def show_lens(s) -> None:
+    """The lattice, a token to follow, and the cell that is chosen."""
+    tokens, focus, focus_field = predicting(s)
+    positions = window(s, focus, len(tokens))
+    followed = st.session_state.get("layers_followed", "")
+    ids = token_typed(s, followed)
+    found = cached_views.lattice(s.trace, positions, ids)
+    column = focus - positions.start
+    with card("layers_lens", t("What would each layer say?"), answer(s, found, column, tokens.pieces[focus])) as c:
+        st.text_input(
+            t("Follow a token through the layers"),
+            key="layers_followed",
+            placeholder=t("Type a word, such as loud"),
+            live=True,
+            width=360,
+        )
+        if followed.strip() and not ids:
+            note(t("That is not one token of this model; try it with or without a space before it, or a shorter word."))
+        names = row_names(len(found.top_ids))
+        data = pictures.lattice(
+            found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece, tokens=[visible(tokens.pieces[i]) for i in positions],
+            layers=names, chosen=(chosen_row(len(names)), column), label=t("What each layer would predict, one column a token"),
+            words=words(), watched=s.model.piece(ids[0]) if ids else "", rank=found.ranks[0] if ids else None,
+            version=f"{cached_views.read_by(s.trace)}{positions}{ids}{state.get('lang')}",
+        )  # fmt: skip
+        component(
+            "lattice",
+            key="layers_lattice",
+            data=data,
+            on_cell_change=lambda: _cell_from_lattice(positions.start, focus_field),
+        )
+        note(
+            t(
+                "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the output matrix. Early layers were not trained to be read like this; their guesses are hints, not decisions."
+            )
+        )
+        if len(positions) < len(tokens):
+            note(
+                t(
+                    "Shown are {n} of {all} positions around the token in focus; more would take too long with this model.",
+                    n=len(positions),
+                    all=len(tokens),
+                )
+            )
+        c.numbers(
+            {
+                t("layer"): [name for name in names for _ in positions],
+                t("position"): [i for _ in names for i in positions],
+                t("best guess"): [visible(s.model.piece(int(i))) for i in found.top_ids.ravel()],
+                t("probability"): [float(p) for p in found.top_probs.ravel()],
+                t("entropy (bits)"): [float(x) for x in found.entropy_bits.ravel()],
+                t("rank of the final guess"): [int(x) for x in found.final_ranks.ravel()],
+            },
+            file="layers.csv",
+        )
+        c.formula(
+            r"p_\ell = \text{softmax}\big(W_U\,\text{norm}_f(h_\ell)\big)",
+            t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
+        )  # fmt: skip
+
+
+def words() -> dict:
+    """What the lattice says."""
+    return {
+        "show": t("Show"),
+        "guess": t("best guess"),
+        "entropy": t("entropy (bits)"),
+        "rank": t("rank of “{token}”"),
+        "earlier": t("← earlier"),
+        "later": t("later →"),
+        "where": t("tokens {from} to {to} of {n}"),
+        "sure": t("sure"),
+        "bits": t("{bits} bits"),
+        "far": t("rank 10,000 or worse"),
+        "first": t("rank 1"),
+        "layer": t("layer"),
+        "says": t("{layer}, at “{token}”: {guesses}. Entropy {bits} bits."),
+        "ranked": t("“{token}” has rank {rank} here."),
+    }
+
+
+def token_typed(s, typed: str) -> tuple[int, ...]:
+    """The id of a typed text if it is one token, with a space before it first; else nothing."""
+    table = s.model.target_vocabulary.table[: s.model.info.vocab_size]
+    forms = (" " + typed.strip(), typed) if typed.strip() else ()
+    found = (token_of(table, form) for form in forms)
+    return tuple(token_id for token_id in found if token_id is not None)[:1]
+
+
+def _cell_from_lattice(start: int, focus_field: str) -> None:
+    cell = st.session_state["layers_lattice"].cell
+    if cell is not None:
+        state.put("depth", int(cell[0]))
+        before = state.get(focus_field)
+        state.put(focus_field, start + int(cell[1]))
+        st.session_state["_layers_moved"] = before != start + int(cell[1])

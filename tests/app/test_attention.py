@@ -1,0 +1,72 @@
+"""The Attention screen: what goes to the browser equals eager transformers on the same model and text."""
+
+import numpy as np
+import pytest
+
+from tests.app.inside import plain, read, sent
+
+PROMPT = "The dog's bark was loud and the dog ran"
+
+
+def test_the_matrix_is_that_of_eager_attention_with_the_future_left_open(open_screen):
+    at = open_screen("attention", prompt=PROMPT, layer=2, head=3, focus=5)
+    assert not at.exception
+    _, out = read(PROMPT)
+    header, arrays = sent(at, "attention")
+    expected = out.attentions[2][0, 3].numpy()
+    future = np.triu_indices(len(expected), 1)
+    assert np.isnan(arrays["weights"][future]).all() and (expected[future] == 0).all()
+    past = np.tril_indices(len(expected))
+    np.testing.assert_allclose(arrays["weights"][past], expected[past], atol=1e-5)
+    assert header["focus"] == 5 and header["rows"][3] == "'s"
+
+
+def test_the_overview_orders_heads_by_their_weight_on_the_token_before(open_screen):
+    at = open_screen("attention", prompt=PROMPT)
+    _, out = read(PROMPT)
+    header, arrays = sent(at, "heads")
+    order = [o["key"] for o in header["orders"]].index("previous_token")
+    expected = np.stack([[np.diag(head.numpy(), -1).mean() for head in layer[0]] for layer in out.attentions])
+    np.testing.assert_allclose(arrays["scores"][order], expected, atol=1e-5)
+    assert arrays["thumbs"].shape[:2] == (6, 5)
+
+
+def test_the_steps_multiply_query_and_key_and_mix_the_values(open_screen):
+    at = open_screen("attention", prompt=PROMPT, layer=1, head=2, focus=4)
+    _, out = read(PROMPT)
+    header, arrays = sent(at, "head_steps")
+    _, model = plain()
+    block = model.transformer.h[1]
+    q, k, v = (
+        part.view(-1, 5, 64)[:, 2].detach().numpy()
+        for part in block.attn.c_attn(block.ln_1(out.hidden_states[1][0])).split(320, dim=-1)
+    )
+    assert len(header["rows"]) == 5  # the tokens up to the focused one
+    np.testing.assert_allclose(arrays["products"], k[:5] @ q[4], atol=1e-3)
+    np.testing.assert_allclose(arrays["scaled"], k[:5] @ q[4] / 8, atol=1e-3)
+    np.testing.assert_allclose(arrays["out"], out.attentions[1][0, 2, 4, :5].numpy() @ v[:5], atol=1e-4)
+
+
+@pytest.mark.parametrize("measure", ["value", "layer_mean", "layer_max", "all_mean", "rollout"])
+def test_other_ways_of_counting_draw_another_matrix(open_screen, measure):
+    at = open_screen("attention", prompt=PROMPT, layer=3, head=1)
+    _, before = sent(at, "attention")
+    at.selectbox(key="attention_measure").select(measure).run()
+    assert not at.exception
+    header, after = sent(at, "attention")
+    assert not np.allclose(before["weights"], after["weights"], equal_nan=True)
+    assert header["is_share"] == (measure != "value")
+    _, out = read(PROMPT)
+    seen = np.tril_indices(after["weights"].shape[0])
+    stacked = np.stack([layer[0].numpy() for layer in out.attentions])
+    expected = {"layer_mean": stacked[3].mean(0), "layer_max": stacked[3].max(0), "all_mean": stacked.mean((0, 1))}
+    if measure in expected:
+        np.testing.assert_allclose(after["weights"][seen], expected[measure][seen], atol=1e-5)
+
+
+@pytest.mark.parametrize("prompt", ["", "a", "👩‍🚀 你好 नमस्ते", "<script>alert(1)</script>"])
+def test_odd_prompts_draw_without_error(open_screen, prompt):
+    at = open_screen("attention", prompt=prompt, layer=99, head=99)
+    assert not at.exception
+    _, arrays = sent(at, "attention")
+    assert np.nansum(arrays["weights"], 1) == pytest.approx(1, abs=1e-5)

@@ -1,0 +1,79 @@
+"""The Layers screen: the lattice, the parts of a logit and the sizes equal what plain transformers gives."""
+
+import re
+
+import numpy as np
+import pytest
+import torch
+
+from tests.app.inside import plain, read, rows, sent
+
+PROMPT = "The dog's bark was loud and the dog"
+
+
+@torch.no_grad()
+def lens(out) -> np.ndarray:
+    """[layer, pos, vocab] probabilities of every layer, the final norm once; transformers gives the last state behind it."""
+    _, model = plain()
+    states = [model.transformer.ln_f(h) for h in out.hidden_states[:-1]] + [out.hidden_states[-1]]
+    return torch.stack([model.lm_head(h)[0].softmax(-1) for h in states]).numpy()
+
+
+def test_each_cell_holds_its_layers_best_guess(open_screen):
+    at = open_screen("layers", prompt=PROMPT)
+    assert not at.exception
+    _, out = read(PROMPT)
+    expected = lens(out)
+    header, arrays = sent(at, "lattice")
+    np.testing.assert_allclose(arrays["p"][..., 0], expected.max(-1), atol=1e-4)
+    entropy = -(expected * np.log2(np.maximum(expected, 1e-30))).sum(-1)
+    np.testing.assert_allclose(arrays["entropy"], entropy, atol=2e-3)
+    tokenizer, _ = plain()
+    best = tokenizer.decode([int(expected[-1, -1].argmax())])
+    assert header["pieces"][arrays["top"][-1, -1, 0]] == best.replace(" ", "·")
+
+
+def test_a_followed_token_shows_its_rank_in_every_cell(open_screen):
+    at = open_screen("layers", prompt=PROMPT)
+    at.text_input(key="layers_followed").input("cat").run()
+    _, out = read(PROMPT)
+    tokenizer, _ = plain()
+    expected = lens(out)
+    token = tokenizer(" cat", add_special_tokens=False).input_ids[0]
+    header, arrays = sent(at, "lattice")
+    assert header["watched"] == "·cat"
+    ranks = 1 + (expected > expected[..., token, None]).sum(-1)
+    assert np.abs(arrays["rank"] - ranks).max() <= 1  # a tie in the last float digit moves one rank
+    at.text_input(key="layers_followed").input("notasingletoken").run()
+    assert "not one token" in " ".join(html.proto.body for html in at.get("html"))
+
+
+def test_the_chosen_cell_lists_its_likeliest_tokens(open_screen):
+    at = open_screen("layers", prompt=PROMPT, focus=3, depth=4)
+    _, out = read(PROMPT)
+    top = np.sort(lens(out)[4, 3])[::-1][:8]
+    assert [row["share"] for row in rows(at, "layers_cell_bars")] == pytest.approx(top.tolist(), rel=1e-3)
+
+
+def test_the_parts_add_up_to_the_models_logit(open_screen):
+    at = open_screen("layers", prompt=PROMPT, focus=4)
+    _, out = read(PROMPT)
+    words = " ".join(html.proto.body for html in at.get("html"))
+    total, logit = re.search(r"parts add up to ([+−]\d+\.\d+); the model itself gives ([+−]\d+\.\d+)", words).groups()
+    expected = out.logits[0, 4].max().item()
+    assert total == logit == f"{expected:+.2f}".replace("-", "−")
+
+
+def test_the_anatomy_counts_every_parameter_once(open_screen):
+    at = open_screen("layers", prompt=PROMPT)
+    _, model = plain()
+    n = sum(p.numel() for p in model.parameters())
+    assert f"<b>{n:,}</b> parameters" in " ".join(html.proto.body for html in at.get("html"))
+
+
+@pytest.mark.parametrize("prompt", ["", "a", "👩‍🚀 你好 नमस्ते", "<script>alert(1)</script>"])
+def test_odd_prompts_draw_without_error(open_screen, prompt):
+    at = open_screen("layers", prompt=prompt, depth=99)
+    assert not at.exception
+    header, _ = sent(at, "lattice")
+    assert header["chosen"][0] == 6
