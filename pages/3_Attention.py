@@ -43,7 +43,7 @@ def show_heads(s) -> None:
         show_overview(s, kind)
     with right, card("attention_head", t("Where does each token look?"), answer(now)) as c:
         st.selectbox(t("Show"), list(names), format_func=names.get, key="attention_measure", width=320)
-        show_one_head(now, c)
+        show_one_head(s, now, c)
     show_steps(s, now)
 
 

@@ -6,9 +6,10 @@ from pages.common import state
 from pages.common.fragments import fragment
 from pages.common.frame import screen
 from pages.layers.anatomy import show_anatomy
-from pages.layers.attribution import show_attribution, show_neurons
+from pages.layers.attribution import show_attribution
 from pages.layers.cell import show_cell
 from pages.layers.lens import show_lens
+from pages.layers.neurons import show_neurons
 
 
 @fragment

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.label_places import label_places
 from viz.labels import visible
 from viz.prediction_figures import plain
-from viz.theme import Palette, diverging_scale, layout, palette
+from viz.theme import Palette, diverging_scale, flat_scale, layout, palette
 
 MAX_WRITTEN = 90  # points whose words can be written beside them
 
@@ -24,7 +25,7 @@ def map_2d(
         y=points[:, 1],
         mode="markers+text" if written else "markers",
         text=texts,
-        textposition="top center",
+        textposition=label_places(points, texts) if written else "top center",
         textfont={"size": 15, "color": colours.text},
         marker={"size": 9 if written else 6, "color": colours.probability, "opacity": 0.9 if written else 0.65},
         customdata=[plain(line) for line in hover],
@@ -40,7 +41,7 @@ def map_2d(
         xaxis=quiet | {"title": {"text": axes[0]}},
         yaxis=quiet | {"title": {"text": axes[1]}, "scaleanchor": "x"},
     )
-    return go.Figure(trace, figure | {"dragmode": "pan", "clickmode": "event+select"})
+    return go.Figure(trace, figure | {"dragmode": "pan", "clickmode": "event+select", "uirevision": "map"})
 
 
 def map_3d(
@@ -69,7 +70,7 @@ def map_3d(
     }
     scene = {f"{name}axis": axis | {"title": {"text": title}} for name, title in zip("xyz", axes, strict=True)}
     figure = layout(dark=dark, height=600, xaxis={}, yaxis={})
-    return go.Figure(trace, figure | {"scene": scene | {"aspectmode": "data"}})
+    return go.Figure(trace, figure | {"scene": scene | {"aspectmode": "data"}, "uirevision": "map"})
 
 
 def nearest_rows(labels: Sequence[str], values: np.ndarray, metric: str) -> list[dict]:
@@ -117,15 +118,22 @@ def similarity_figure(cosines: np.ndarray, labels: Sequence[str], words: dict[st
         hovertemplate="%{customdata[0]} · %{customdata[1]}: %{z:.3f}<extra></extra>",
         xgap=1,
         ygap=1,
-        colorbar={"title": {"text": words["cosine"]}, "thickness": 12, "tickvals": [-1, 0, 1]},
+        colorbar=flat_scale(words["cosine"]) | {"tickvals": [-1, 0, 1]},
     )
-    axis = {"tickvals": ticks, "ticktext": names, "showgrid": False, "zeroline": False, "constrain": "domain"}
+    axis = {
+        "tickvals": ticks,
+        "ticktext": names,
+        "tickfont": {"size": max(7, min(15, 420 // max(len(labels), 1)))},
+        "showgrid": False,
+        "zeroline": False,
+        "constrain": "domain",
+    }
     height = 190 + max(240, min(560, 22 * len(labels)))
     figure = layout(
         dark=dark,
         height=height,
         xaxis=axis | {"tickangle": -60},
-        yaxis=axis | {"autorange": "reversed", "scaleanchor": "x"},
+        yaxis=axis | {"autorange": "reversed", "scaleanchor": "x", "constraintoward": "top"},
     )
     return go.Figure(trace, figure)
 

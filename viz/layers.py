@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from viz.labels import visible
 from viz.prediction_figures import plain
-from viz.theme import diverging_scale, layout, palette
+from viz.theme import diverging_scale, flat_scale, layout, palette
 from viz.wire import pack
 
 
@@ -103,11 +103,11 @@ def heads_figure(values: np.ndarray, words: dict[str, str], *, dark: bool) -> go
         hovertemplate=f"{plain(words['layer'])} %{{y}}, {plain(words['head'])} %{{x}}: %{{text}}<extra></extra>",
         xgap=2,
         ygap=2,
-        colorbar={"title": {"text": words["axis"]}, "thickness": 12, "tickformat": "+.1f"},
+        colorbar=flat_scale(words["axis"]) | {"tickformat": "+.2~f"},
     )
     xaxis = {"title": {"text": words["head"]}, "tickvals": list(range(n_heads)), "showgrid": False, "zeroline": False}
     yaxis = {"title": {"text": words["layer"]}, "tickvals": list(range(n_layers)), "showgrid": False, "zeroline": False}
-    return go.Figure(trace, layout(dark=dark, height=130 + 34 * n_layers, xaxis=xaxis, yaxis=yaxis))
+    return go.Figure(trace, layout(dark=dark, height=170 + 34 * n_layers, xaxis=xaxis, yaxis=yaxis))
 
 
 def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dark: bool) -> go.Figure:
@@ -147,6 +147,9 @@ def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dar
         parents=parents,
         values=values,
         branchvalues="total",
+        textfont={
+            "color": [colours.text if tone in ("rgba(0,0,0,0)", colours.line) else colours.ground for tone in tones]
+        },
         marker={"colors": tones, "line": {"color": colours.raised, "width": 2}},
         texttemplate="%{label}<br>%{value:,}",
         hovertemplate="%{label}<br>%{value:,} · %{percentRoot:.1%}<extra></extra>",

@@ -93,6 +93,20 @@ def diverging_scale(dark: bool) -> list[tuple[float, str]]:
     return [(0.0, colours.negative), (0.5, colours.raised), (1.0, colours.positive)]
 
 
+def flat_scale(title: str) -> dict:
+    """A colour bar that lies above its picture: beside it, it would take half the width of a phone."""
+    return {
+        "title": {"text": title, "side": "top"},
+        "orientation": "h",
+        "thickness": 12,
+        "len": 0.45,
+        "x": 0,
+        "xanchor": "left",
+        "y": 1.02,
+        "yanchor": "bottom",
+    }
+
+
 def layout(*, dark: bool, height: int, xaxis: dict, yaxis: dict) -> dict:
     """The house layout of a plotly figure: transparent ground, quiet grid, room for labels; the axes' own settings on top.
 

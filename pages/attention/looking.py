@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from model_backend import head_maps
-from pages.common import state
+from pages.common import cached_views, state
 from pages.common.text import t
 from viz import attention
 from viz.labels import visible
@@ -79,10 +79,14 @@ def shape_of(info, kind: str) -> tuple[int, int]:
     return info.n_layers, info.n_heads
 
 
-def chosen_head(info, kind: str) -> tuple[int, int]:
-    """(layer, head), kept inside the model; the middle of the model unless others were chosen."""
-    n_layers, n_heads = shape_of(info, kind)
+def chosen_head(s, kind: str) -> tuple[int, int]:
+    """(layer, head), kept inside the model. Unless others were chosen the middle of the model; across, the head that keeps
+    step best, for it shows which word became which."""
+    n_layers, n_heads = shape_of(s.model.info, kind)
     layer, head = state.get("layer"), state.get("head")
+    if layer is None and head is None and kind == "cross":
+        in_step = np.nan_to_num(cached_views.head_overview(s.trace, kind)[0].monotone, nan=-1)
+        layer, head = (int(i) for i in np.unravel_index(in_step.argmax(), in_step.shape))
     return min(n_layers // 2 if layer is None else layer, n_layers - 1), min(head or 0, n_heads - 1)
 
 
@@ -97,7 +101,7 @@ def sides(s, kind: str):
 def look(s, measure: str) -> Look:
     """What is chosen, over this screen's prompt."""
     kind = chosen_kind(s.model.info)
-    layer, head = chosen_head(s.model.info, kind)
+    layer, head = chosen_head(s, kind)
     rows, columns, focus_field = sides(s, kind)
     numbers = _numbers(s.trace, measure, layer, head, kind)
     return Look(

@@ -7,8 +7,11 @@ from pages.common import state
 from pages.common.components import Card, component
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
-from viz import attention
+from viz import attention, inside_code
 from viz.labels import percent
+
+MAX_NUMBERS = 64 * 64  # of a longer text the table holds the row in focus: half a million lines help nobody
+MAX_ALIGNED = 60
 
 
 def answer(look: Look) -> Html:
@@ -75,7 +78,7 @@ def words(look: Look) -> dict:
     }
 
 
-def show_one_head(look: Look, c: Card) -> None:
+def show_one_head(s, look: Look, c: Card) -> None:
     """The picture of the chosen head; a click on a row moves the focus."""
     label = t(
         "Attention of layer {layer}, head {head}: rows look, columns are looked at", layer=look.layer, head=look.head
@@ -85,14 +88,52 @@ def show_one_head(look: Look, c: Card) -> None:
     )
     component("attention", key=f"attention_{look.kind}", data=data, on_focus_change=lambda: _focus_from_picture(look))
     note(caveat(look.measure))
-    names = (t("looks"), t("is looked at"), t("weight") if look.is_share else t("length"))
-    c.numbers(attention.table(look.weights, look.row_labels, look.column_labels, names), file="attention.csv")
+    if look.kind == "cross":
+        st.html(alignment(look))
+    c.numbers(numbers_of(look), file="attention.csv")
     c.formula(
         r"A = \text{softmax}\!\left(\frac{QK^\top}{\sqrt{d_{head}}} + M\right)",
         t(
             "Each row adds up to 1. Q are the questions that tokens ask (queries), K the labels they carry (keys), M hides what may not be seen."
         ),
     )
+
+    if look.measure == "weight":
+        c.code(code_of(s, look))
+
+
+def numbers_of(look: Look) -> dict[str, list]:
+    """The weights as columns; of a long text those of the row in focus."""
+    names = (t("looks"), t("is looked at"), t("weight") if look.is_share else t("length"))
+    rows = slice(None) if look.weights.size <= MAX_NUMBERS else slice(look.row, look.row + 1)
+    return attention.table(look.weights[rows], look.row_labels[rows], look.column_labels, names)
+
+
+def alignment(look: Look) -> Html:
+    """Each token of the translation with the source token that was looked at most as it was written: by the row before it."""
+    written = zip(look.row_pieces[1:], look.weights, strict=False)
+    pairs = [(piece, *attention.strongest(row)) for piece, row in written]
+    lines = (
+        rich(
+            '<span style="white-space:nowrap">{target} ← {source} <small>{share}</small></span>',
+            target=token(piece), source=token(look.column_pieces[key]), share=percent(weight) if look.is_share else f"{weight:.2f}",
+        )
+        for piece, key, weight in pairs[:MAX_ALIGNED]
+    )  # fmt: skip
+    words = t("Where the decoder looks most as it writes each token of the translation (the row of the token before):")
+    return rich(
+        '<p class="ts-note">{words}</p><p style="display:flex;flex-wrap:wrap;gap:0.4rem 1.2rem;margin:0.3rem 0 0">{lines}</p>',
+        words=words, lines=Html("".join(lines)),
+    )  # fmt: skip
+
+
+def code_of(s, look: Look) -> str:
+    """Lines of Python for the row in focus."""
+    target = s.trace.target_tokens
+    return inside_code.attention_code(
+        s.model.info.name, s.model.info.dtype, s.trace.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+        look.kind, look.layer, look.head, look.row,
+    )  # fmt: skip
 
 
 def _focus_from_picture(look: Look) -> None:

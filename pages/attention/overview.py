@@ -58,7 +58,7 @@ def show_overview(s, kind: str) -> None:
         "heads",
         key="attention_heads",
         data=attention.heads(
-            thumbnails.pixels, scores, what_they_do(scores, named), orders, chosen_head(s.model.info, kind),
+            thumbnails.pixels, scores, what_they_do(scores, named), orders, chosen_head(s, kind),
             t("All heads"), words, version=f"{cached_views.read_by(s.trace)}{kind}{state.get('lang')}",
         ),
         on_head_change=_head_from_overview,

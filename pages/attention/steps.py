@@ -6,6 +6,7 @@ from pages.common.components import card, component
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from viz import attention
+from viz.labels import percent
 
 
 def show_steps(s, look: Look) -> None:
@@ -16,13 +17,14 @@ def show_steps(s, look: Look) -> None:
         record = head_steps.head_steps(s.trace, look.layer, look.head, look.row, kind=look.kind)
     except UnsupportedArchitecture as error:
         with card("attention_steps", title):
-            note(f"{error} {error.hint}")
+            note(str(error))
         return
     best = int(record.weights.argmax())
     answer = rich(
-        "{query} asks with its query; every token it may see answers with its key. The closest answer comes from {key}: {product} in the dot product.",
+        "{query} asks with its query; every token it may see answers with its key. The largest share, <b>{share}</b>, goes to {key}, whose dot product is {product}.",
         query=query,
         key=token(look.column_pieces[best]),
+        share=percent(float(record.weights[best])),
         product=f"{record.dots[best]:.2f}".replace("-", "−"),
     )
     with card("attention_steps", title, answer) as c:
@@ -64,7 +66,7 @@ def words(record) -> dict:
         "key": t("its key"),
         "product": t("query · key"),
         "scaled": scaled,
-        "score": t("with position"),
+        "score": t("with position") if record.position_bias.any() else t("capped"),
         "weight": t("share"),
         "value": t("its value"),
         "query": t("the query of this token: {d} numbers, blue below zero", d=d),

@@ -8,6 +8,7 @@ import streamlit as st
 from model_backend import anatomy as model_anatomy
 from model_backend import embeddings, head_maps, heads, layers
 from model_backend import senses as model_senses
+from model_backend.projection_jobs import jobs
 from pages.common import cached
 
 
@@ -35,7 +36,7 @@ def head_overview(trace, kind: str):
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _head_overview(key: tuple, kind: str, _trace):
-    return heads.head_statistics(_trace, kind), head_maps.head_thumbnails(_trace, kind)
+    return heads.head_statistics(_trace, kind), head_maps.head_thumbnails(_trace, kind, pool="max")
 
 
 def induction(model):
@@ -72,3 +73,9 @@ def _anatomy(name: str, revision: str, _model):
 def senses(name: str, word: str, sentences: tuple[tuple[str, str], ...]):
     """One word followed through the layers in several sentences."""
     return model_senses.senses(cached.open_model(name), word, sentences)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up_maps() -> None:
+    """Let UMAP compile beside the program, once a process, from the first visit on where a map may be asked for."""
+    jobs().warm_up()

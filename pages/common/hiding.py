@@ -10,7 +10,7 @@ from model_backend.records import Tokenization
 from pages.common import state
 from pages.common.text import rich, t, token
 
-GUESSING = ("home", "prediction", "sampling")  # screens that ask what belongs in the gap
+GUESSING = ("home", "layers", "prediction", "sampling")  # screens that ask what belongs in the gap
 
 
 def first_focus(tokens: Tokenization, mask_id: int | None) -> int:

@@ -1,13 +1,24 @@
 """Small pieces of text that the cards of the screens share."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from model_backend import BackendError
 from pages.common.text import Html, to_html
 
 
 def note(text: str) -> None:
     """A quiet line of explanation."""
     st.html(note_html(text))
+
+
+def noting_errors(draw: Callable, *args) -> None:
+    """Draw a part of a card; an error that a person can cause is said in a quiet line there, and the card goes on."""
+    try:
+        draw(*args)
+    except BackendError as error:
+        note(str(error))
 
 
 def note_html(text: str) -> Html:

@@ -9,7 +9,7 @@ from pages.common import cached_views, state
 from pages.common.components import card, component
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, tn, token
-from pages.common.words import note
+from pages.common.words import note, noting_errors
 from viz.embeddings import axis_rows, nearest_rows, signed
 
 N_CANDIDATES = 5000
@@ -35,15 +35,7 @@ def show_analogy(s) -> None:
                 st.text_input(t("minus"), key="analogy_b").strip(),
                 st.text_input(t("plus"), key="analogy_c").strip(),
             ]
-        _noting_errors(show_answer, s, words, c)
-
-
-def _noting_errors(draw, *args) -> None:
-    """A word that this model does not know is said in a line: the card goes on."""
-    try:
-        draw(*args)
-    except BackendError as error:
-        note(f"{error} {error.hint}")
+        noting_errors(show_answer, s, words, c)
 
 
 def show_answer(s, words: list[str], c) -> None:
@@ -121,7 +113,7 @@ def show_axis(s) -> None:
             pairs = st.text_area(t("Pairs, one a line: low, high"), key="axis_pairs", height=130)
         with right:
             words = st.text_area(t("Words to place"), key="axis_words", height=130)
-        _noting_errors(show_placed, s, pairs, words, c)
+        noting_errors(show_placed, s, pairs, words, c)
 
 
 def show_placed(s, pairs: str, words: str, c) -> None:

@@ -3,24 +3,26 @@
 import numpy as np
 import streamlit as st
 
+from model_backend import BackendError, projection
 from model_backend import embeddings as vectors_of
-from model_backend import neighbours, projection
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.text import rich, t, token
-from pages.common.words import note
+from pages.common.text import rich, t
+from pages.common.words import note, noting_errors
 from pages.embeddings.fitting_maps import fitted_map, placed_words
+from pages.embeddings.matrix import closest_pair
+from pages.embeddings.near import chooser_key
 from viz import embeddings
-from viz.embeddings import signed
 from viz.labels import percent
 
-MAX_MATRIX = 60
 PLOT = {"displaylogo": False, "scrollZoom": True}
 
 
 @fragment
 def show_map(s, points) -> None:
     """The picture, its method, and what it cannot show."""
+    if st.session_state.pop("_embeddings_clicked", False):
+        st.rerun(scope="app")
     methods = {"pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
     dimensions = {2: t("flat"), 3: t("in space")}
     with card("embeddings_map", t("Which lie close together?")) as c:
@@ -39,17 +41,26 @@ def show_map(s, points) -> None:
             dropped = st.text_input(
                 t("Drop words into the map"), key="embeddings_dropped", placeholder=t("puppy, wolf")
             )
-        new = new_points(s, points, dropped)
-        if method == "pca":
-            show_pca(s, points, new, n, c)
-        else:
-            show_fitted(s, points, new, method, n, c)
+        noting_errors(show_picture, s, points, dropped, method, n, c)
+
+
+def show_picture(s, points, dropped: str, method: str, n: int, c) -> None:
+    """The map by that method. Raises BackendError for too few points."""
+    new = new_points(s, points, dropped)
+    if method == "pca":
+        show_pca(s, points, new, n, c)
+    else:
+        show_fitted(s, points, new, method, n, c)
 
 
 def new_points(s, points, typed: str):
-    """The vectors of words that are dropped into the map, None without any."""
+    """The vectors of words that are dropped into the map, None without any that the model knows."""
     words = vectors_of.parse_words(typed)
-    return vectors_of.word_vectors(s.model, words, points.layer) if words else None
+    try:
+        return vectors_of.word_vectors(s.model, words, points.layer) if words else None
+    except BackendError as error:
+        note(str(error))
+        return None
 
 
 def show_pca(s, points, new, n: int, c) -> None:
@@ -115,44 +126,23 @@ def draw(s, points, places: np.ndarray, new, placed: np.ndarray | None, axes: li
     picture = (embeddings.map_2d if n == 2 else embeddings.map_3d)(places, points.labels, axes, hover, dark=s.is_dark)
     if placed is not None:
         embeddings.add_points(picture, placed, new.labels, dark=s.is_dark)
-    st.plotly_chart(picture, key="embeddings_map_picture", width="stretch", config=PLOT)
+    alt = t("A map of {n} points; those that lie close together are alike", n=len(points))
+    if n == 2:
+        st.plotly_chart(
+            picture, key="embeddings_map_picture", theme=None, alt=alt, config=PLOT, selection_mode="points",
+            on_select=lambda: _choose_from_map(len(points)),
+        )  # fmt: skip
+        note(t("Click a point for its neighbours, which are listed below. Scroll to zoom, drag to move."))
+    else:
+        st.plotly_chart(picture, key="embeddings_map_space", theme=None, alt=alt, config=PLOT)
     columns = {t("token"): list(points.labels)}
     c.numbers(columns | {t("axis {n}", n=i + 1): [float(x) for x in places[:, i]] for i in range(n)}, file="map.csv")
 
 
-def closest_pair(points):
-    """The two points nearest to each other by cosine, in words; nothing where there are too many to compare."""
-    if not 2 <= len(points) <= MAX_MATRIX:
-        return ""
-    cosines = np.array(neighbours.similarity_matrix(points.vectors))
-    np.fill_diagonal(cosines, -2)
-    i, j = np.unravel_index(np.nanargmax(cosines), cosines.shape)
-    return rich(
-        "In all dimensions {a} and {b} are the closest pair, with cosine <b>{cosine}</b>.",
-        a=token(points.labels[i]), b=token(points.labels[j]), cosine=signed(float(cosines[i, j])),
-    )  # fmt: skip
-
-
-@fragment
-def show_similarities(s, points) -> None:
-    """All cosines at once, where there are few enough points."""
-    if not 3 <= len(points) <= MAX_MATRIX:
-        return
-    cosines = neighbours.similarity_matrix(points.vectors)
-    with card("embeddings_matrix", t("Who is like whom, all at once?")) as c:
-        figure = embeddings.similarity_figure(cosines, points.labels, {"cosine": t("cosine")}, dark=s.is_dark)
-        st.plotly_chart(figure, key="embeddings_matrix_picture", width="stretch", config={"displaylogo": False})
-        note(
-            t(
-                "Each square compares two vectors: orange is alike, white unrelated, blue opposite. Families show as blocks."
-            )
-        )
-        pairs = [(i, j) for i in range(len(points)) for j in range(i + 1, len(points))]
-        c.numbers(
-            {
-                t("one"): [points.labels[i] for i, _ in pairs],
-                t("the other"): [points.labels[j] for _, j in pairs],
-                t("cosine"): [float(cosines[i, j]) for i, j in pairs],
-            },
-            file="similarities.csv",
-        )
+def _choose_from_map(n_points: int) -> None:
+    """A clicked point becomes the one whose neighbours are listed; dropped words, the second curve, have no list."""
+    clicked = st.session_state["embeddings_map_picture"].selection.points
+    own = [point["point_index"] for point in clicked if point["curve_number"] == 0]
+    if own:
+        st.session_state[chooser_key(n_points)] = own[0]
+        st.session_state["_embeddings_clicked"] = True

@@ -4,14 +4,21 @@ import numpy as np
 import streamlit as st
 
 from model_backend import neighbours
+from pages.common import cached_views, state
 from pages.common.components import card, component
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
 from pages.common.words import block, facts_html, note, note_html
-from viz import embeddings
+from pages.embeddings.points import N_VOCABULARY, points_asked_for
+from viz import embeddings, inside_code
 from viz.embeddings import signed
 
 METRICS = ("cosine", "dot", "euclidean")
+
+
+def chooser_key(n_points: int) -> str:
+    """The key of the choice of a point, which the map sets too; another number of points is another choice."""
+    return f"embeddings_near_{n_points}"
 
 
 def metric_names() -> dict[str, str]:
@@ -19,14 +26,14 @@ def metric_names() -> dict[str, str]:
 
 
 @fragment
-def show_neighbours(points) -> None:
+def show_neighbours(s, points) -> None:
     """The nearest points of one, by the measure that is chosen."""
     labels = list(points.labels)
     with card("embeddings_near", t("Which lie nearest?")) as c:
         left, right = st.columns([1, 1], gap="medium")
         with left:
             chosen = st.selectbox(
-                t("Word"), range(len(labels)), format_func=labels.__getitem__, key=f"embeddings_near_{len(labels)}"
+                t("Word"), range(len(labels)), format_func=labels.__getitem__, key=chooser_key(len(labels))
             )
         with right:
             names = metric_names()
@@ -47,12 +54,10 @@ def show_neighbours(points) -> None:
                 d=points.vectors.shape[1],
             )
         )
-        rows = embeddings.nearest_rows([labels[i] for i in found.indices], found.values, metric)
-        component(
-            "bars",
-            key="embeddings_near_bars",
-            data={"rows": rows, "label": t("The nearest points"), "clickable": False},
-        )
+        if points.layer is None:
+            show_bars("embeddings_near_bars", labels, found, t("The nearest points"))
+        else:
+            compare_with_static(points, labels, chosen, found)
         c.numbers(
             {t("token"): [labels[i] for i in found.indices], names[metric]: [float(v) for v in found.values]},
             file="neighbours.csv",
@@ -63,8 +68,30 @@ def show_neighbours(points) -> None:
         )  # fmt: skip
 
 
+def show_bars(key: str, labels: list[str], found, words: str) -> None:
+    """The neighbours as bars."""
+    rows = embeddings.nearest_rows([labels[i] for i in found.indices], found.values, found.metric)
+    component("bars", key=key, data={"rows": rows, "label": words, "clickable": False})
+
+
+def compare_with_static(points, labels: list[str], chosen: int, found) -> None:
+    """The neighbours after a layer beside those by the embedding alone, which knows no context."""
+    table = cached_views.points(state.get("model"), *points_asked_for(), None, N_VOCABULARY).vectors
+    static = neighbours.neighbours(table, table[chosen], len(found.indices), found.metric, leave_out=(chosen,))
+    kept = len(set(found.indices.tolist()) & set(static.indices.tolist()))
+    left, right = st.columns(2, gap="medium")
+    with left:
+        words = t("After layer {n}", n=points.layer - 1) if points.layer else t("With its position")
+        block(words)
+        show_bars("embeddings_near_bars", labels, found, words)
+    with right:
+        block(t("By the embedding alone"))
+        show_bars("embeddings_near_static", labels, static, t("By the embedding alone"))
+    note(t("{kept} of {n} are the same in both lists.", kept=kept, n=len(found.indices)))
+
+
 @fragment
-def show_pair(points) -> None:
+def show_pair(s, points) -> None:
     """Two vectors compared in numbers."""
     labels = list(points.labels)
     if len(labels) < 2:
@@ -112,3 +139,6 @@ def show_pair(points) -> None:
             {t("dimension"): list(range(len(pair.a))), labels[a] or "a": [float(x) for x in pair.a], (labels[b] or "b") + (" " if a == b else ""): [float(x) for x in pair.b], t("product"): [float(x) for x in pair.products]},
             file="pair.csv",
         )  # fmt: skip
+        if points.layer is None:
+            name, dtype = s.model.info.name, s.model.info.dtype
+            c.code(inside_code.cosine_code(name, dtype, points.token_ids[a], points.token_ids[b]))

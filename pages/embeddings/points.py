@@ -78,12 +78,15 @@ def _take_list() -> None:
         st.session_state["embeddings_words"] = words
 
 
-def points_of(s):
+def points_asked_for() -> tuple[str, str, str]:
+    """(source, words, prompt) of the points; what does not belong to the source is empty, so that it is no part of a key."""
+    source = state.get("points")
+    return source, state.get("words") if source == "words" else "", state.get("prompt") if source == "prompt" else ""
+
+
+def points_of():
     """The chosen points as a VectorSet. Raises BackendError for a list without words."""
-    source = state.get("points")  # what does not belong to the source is no part of the cache's key
-    words = state.get("words") if source == "words" else ""
-    prompt = state.get("prompt") if source == "prompt" else ""
-    return cached_views.points(state.get("model"), source, words, prompt, state.get("vectors"), N_VOCABULARY)
+    return cached_views.points(state.get("model"), *points_asked_for(), state.get("vectors"), N_VOCABULARY)
 
 
 def say_what_is_missing(points) -> None:

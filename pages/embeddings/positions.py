@@ -63,7 +63,7 @@ def show_vectors(s, encoding, key: str, c) -> None:
     n = min(N_SHOWN, len(encoding.vectors))
     cosines = positions.position_similarity(encoding.vectors, n)
     figure = embeddings.similarity_figure(cosines, [str(i) for i in range(n)], {"cosine": t("cosine")}, dark=s.is_dark)
-    st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False})
+    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
     note(
         t(
             "The cosine of the first {n} position vectors with each other. The band along the diagonal says that near places have similar vectors.",
@@ -83,7 +83,7 @@ def show_rotary(s, encoding, key: str, c) -> None:
     turns = {t("pair {n}", n=int(i)): np.cos(encoding.angles(N_SHOWN)[:, i]) for i in chosen}
     words = {"x": t("distance in tokens"), "y": t("cosine of the angle"), "mean": t("mean of all pairs")}
     figure = embeddings.lines_figure(turns | {words["mean"]: kernel}, words, strong=words["mean"], dark=s.is_dark)
-    st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False})
+    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
     note(
         t(
             "A query and a key that fit are turned against each other by the distance between their tokens: fast pairs tell near places apart, slow ones far places."
@@ -99,7 +99,11 @@ def show_slopes(s, encoding, key: str, c) -> None:
     lines = {t("head {n}", n=i): -slope * np.arange(N_SHOWN) for i, slope in enumerate(encoding.slopes)}
     words = {"x": t("distance in tokens"), "y": t("added to the score")}
     st.plotly_chart(
-        embeddings.lines_figure(lines, words, dark=s.is_dark), key=key, width="stretch", config={"displaylogo": False}
+        embeddings.lines_figure(lines, words, dark=s.is_dark),
+        key=key,
+        theme=None,
+        alt=sentence(encoding),
+        config={"displaylogo": False},
     )
     c.numbers(
         {t("head"): list(range(len(encoding.slopes))), t("slope"): [float(x) for x in encoding.slopes]},
@@ -112,6 +116,6 @@ def show_buckets(s, encoding, key: str, c) -> None:
     lines = {t("head {n}", n=i): row for i, row in enumerate(encoding.by_distance)}
     words = {"x": t("key’s place less query’s place"), "y": t("added to the score")}
     figure = embeddings.lines_figure(lines, words, x=encoding.distances, dark=s.is_dark)
-    st.plotly_chart(figure, key=key, width="stretch", config={"displaylogo": False})
+    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
     columns = {t("distance"): encoding.distances.tolist()}
     c.numbers(columns | {name: [float(x) for x in row] for name, row in lines.items()}, file="relative_bias.csv")

@@ -9,7 +9,7 @@ from pages.common import cached_views, state
 from pages.common.components import card
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
-from pages.common.words import note
+from pages.common.words import note, noting_errors
 from viz import embeddings
 
 
@@ -27,21 +27,23 @@ def show_senses(s) -> None:
             typed = st.text_area(
                 t("Sentences, one a line; before the colon the sense you think of"), key="senses_sentences", height=170
             )
-        show_found(s, cached_views.senses(state.get("model"), word, _parse(typed)), c)
+        noting_errors(show_found, s, word, _parse(typed), c)
 
 
-def show_found(s, found: senses.Senses, c) -> None:
-    """The two pictures and what they say."""
+def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
+    """The two pictures and what they say. Raises BackendError for a word that is nowhere in the sentences."""
+    found = cached_views.senses(state.get("model"), word, sentences)
     st.html(f'<p class="ts-answer">{answer(found)}</p>')
     names = [t("embedding"), *(t("layer {n}", n=i) for i in range(found.vectors.shape[1] - 1))]
-    sentences = [" ".join(p.strip() for p in o.pieces) + f" · {o.sense}" for o in found.occurrences]
+    lines = [" ".join(p.strip() for p in o.pieces) + f" · {o.sense}" for o in found.occurrences]
     paths = senses.sense_paths(found, is_centred=True)
     left, right = st.columns(2, gap="medium")
     with left:
         figure = embeddings.paths_figure(
-            paths.points, [o.sense for o in found.occurrences], sentences, names, dark=s.is_dark
+            paths.points, [o.sense for o in found.occurrences], lines, names, dark=s.is_dark
         )
-        st.plotly_chart(figure, key="senses_paths", width="stretch", config={"displaylogo": False})
+        alt = t("The ways of the word through the layers, a line a sentence")
+        st.plotly_chart(figure, key="senses_paths", theme=None, alt=alt, config={"displaylogo": False})
         note(
             t(
                 "Each line is one sentence: from the embedding (small dot) through the layers to the last (large dot), seen from the direction in which the sentences differ most."
@@ -55,7 +57,8 @@ def show_found(s, found: senses.Senses, c) -> None:
             "layer": t("layer"),
         }
         figure = embeddings.parting_figure(found.between, found.within, names, words, dark=s.is_dark)
-        st.plotly_chart(figure, key="senses_parting", width="stretch", config={"displaylogo": False})
+        alt = t("Mean distances between different senses and within one sense, layer by layer")
+        st.plotly_chart(figure, key="senses_parting", theme=None, alt=alt, config={"displaylogo": False})
         note(
             t(
                 "How far apart the word’s vectors are: on average between sentences of different senses, and of the same sense."

@@ -5,7 +5,7 @@ import streamlit as st
 from pages.common import cached_views
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.text import rich, t
+from pages.common.text import Html, rich, t
 from pages.common.words import block, facts_html, note
 from viz import layers as pictures
 from viz.labels import percent
@@ -37,22 +37,35 @@ def count(n: float) -> str:
     return f"{n:.0f}"
 
 
+def answer(info, found) -> Html:
+    """The model's size in one sentence."""
+    shape = t("{layers} layers", layers=info.n_layers)
+    if info.n_heads:
+        shape = t("{layers} layers of {heads} heads", layers=info.n_layers, heads=info.n_heads)
+    if info.kind == "encoder-decoder":
+        shape = t(
+            "{encoder} layers of {encoder_heads} heads that read and {decoder} layers of {decoder_heads} heads that write",
+            encoder=info.n_layers, encoder_heads=info.n_heads, decoder=info.n_decoder_layers, decoder_heads=info.n_decoder_heads,
+        )  # fmt: skip
+    return rich(
+        "{model} has <b>{n}</b> parameters: {shape}, vectors of {d} numbers, a vocabulary of {vocab}.",
+        model=info.name.rstrip("/").split("/")[-1], n=f"{found.n_parameters:,}", shape=shape, d=info.d_model,
+        vocab=f"{info.vocab_size:,}",
+    )  # fmt: skip
+
+
 @fragment
 def show_anatomy(s) -> None:
     """The picture to scale, memory at several precisions, FLOPs."""
     info, found = s.model.info, cached_views.anatomy(s.model)
-    answer = rich(
-        "{model} has <b>{n}</b> parameters: {layers} layers of {heads} heads, vectors of {d} numbers, a vocabulary of {vocab}.",
-        model=info.name.split("/")[-1], n=f"{found.n_parameters:,}", layers=info.n_decoder_layers, heads=info.n_decoder_heads,
-        d=info.d_model, vocab=f"{info.vocab_size:,}",
-    )  # fmt: skip
-    with card("layers_anatomy", t("What is this model made of?"), answer) as c:
+    with card("layers_anatomy", t("What is this model made of?"), answer(info, found)) as c:
         names = role_names()
         figure = pictures.anatomy_figure(
             found.weights, names, {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"), "encoder": t("encoder"), "decoder": t("decoder")},
             dark=s.is_dark,
         )  # fmt: skip
-        st.plotly_chart(figure, key="layers_anatomy_picture", width="stretch", config={"displaylogo": False})
+        alt = t("All parameters of the model as boxes, drawn to scale")
+        st.plotly_chart(figure, key="layers_anatomy_picture", theme=None, alt=alt, config={"displaylogo": False})
         note(
             t(
                 "Every box is a set of weights, as large as its number of parameters. Click a box to go inside, the bar on top to come back."
@@ -74,6 +87,8 @@ def show_anatomy(s) -> None:
                 (t("one token, together"), count(found.flops_per_token)),
             ]
             block(t("Arithmetic for one token (operations)"), facts_html(lines))
+        if info.n_heads:
+            note(t("Each head works with its own part of a vector: {formula}.", formula=found.head_formula))
         if found.cache_bytes_per_token:
             note(
                 t(

@@ -7,7 +7,7 @@ from pages.common import cached_views
 from pages.common.components import card, component
 from pages.common.text import rich, t, token
 from pages.common.words import block, facts_html, note_html
-from pages.layers.lens import chosen_row, predicting, row_names, window
+from pages.layers.lens import chosen_row, followed_ids, looked_at, predicting, row_names, window
 from viz.labels import percent, visible
 
 N_SHOWN = 8
@@ -17,9 +17,9 @@ def show_cell(s) -> None:
     """Everything about the chosen cell."""
     tokens, focus, _ = predicting(s)
     positions = window(s, focus, len(tokens))
-    found = cached_views.lattice(s.trace, positions, ())
+    found = cached_views.lattice(s.trace, positions, followed_ids(s))
     row, column = chosen_row(len(found.top_ids)), focus - positions.start
-    name, piece = row_names(len(found.top_ids))[row], tokens.pieces[focus]
+    name, piece = row_names(len(found.top_ids))[row], looked_at(s, focus)
     title = t("What does this cell hold?")
     answer = rich(
         "{row}, at {word}: the best guess is {top} with <b>{p}</b>; the model’s final guess has rank {rank} here.",
@@ -67,7 +67,7 @@ def show_near(s, row: int, focus: int) -> None:
     try:
         near = layers.neighbours(s.trace, row, focus, k=6)
     except BackendError as error:
-        block(t("Nearest embeddings"), note_html(f"{error} {error.hint}"))
+        block(t("Nearest embeddings"), note_html(str(error)))
         return
     lines = [
         (visible(s.model.piece(int(i))), f"{c:.3f}".replace("-", "−"))
@@ -77,6 +77,8 @@ def show_near(s, row: int, focus: int) -> None:
         t("Nearest embeddings"),
         facts_html(lines),
         note_html(
-            t("Cosine in the full space. A guess says what comes next; a neighbour says what the vector resembles.")
+            t(
+                "Cosine in the full space. The guesses say what the model would predict; a neighbour says what the vector resembles."
+            )
         ),
     )

@@ -8,6 +8,7 @@ from pages.common import cached_views, state
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
+from viz import inside_code
 from viz import layers as pictures
 from viz.labels import percent, visible
 from viz.prediction import token_of
@@ -44,9 +45,15 @@ def settled(final_ranks: np.ndarray) -> int:
     return int(below[-1]) + 1 if len(below) else 0
 
 
+def looked_at(s, focus: int) -> str:
+    """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
+    return predicting(s)[0].pieces[focus] if s.trace.target_tokens is not None else s.prompt_tokens.pieces[focus]
+
+
 def answer(s, found, column: int, piece: str) -> Html:
     """When the final guess took the lead, in one sentence."""
     row = settled(found.final_ranks[:, column])
+    fills_gaps = s.model.info.kind == "encoder"
     words = {
         "top": token(s.model.piece(int(found.top_ids[-1, column]))),
         "p": percent(float(found.top_probs[-1, column])),
@@ -54,22 +61,40 @@ def answer(s, found, column: int, piece: str) -> Html:
         "first": f"{int(found.final_ranks[0, column]):,}",
         "row": row_names(len(found.top_ids))[row],
     }
+    if row == 0 and fills_gaps:
+        return rich("For the place of {word} the final guess {top} (<b>{p}</b>) leads from the start.", **words)
     if row == 0:
-        return rich("At {word} the final guess {top} (<b>{p}</b>) leads from the start.", **words)
+        return rich("After {word} the final guess {top} (<b>{p}</b>) leads from the start.", **words)
+    if fills_gaps:
+        return rich(
+            "For the place of {word} the final guess {top} (<b>{p}</b>) starts at rank {first} and leads from <b>{row}</b> on.",
+            **words,
+        )
     return rich(
-        "At {word} the final guess {top} (<b>{p}</b>) starts at rank {first} and leads from <b>{row}</b> on.", **words
+        "After {word} the final guess {top} (<b>{p}</b>) starts at rank {first} and leads from <b>{row}</b> on.",
+        **words,
     )
+
+
+def what_a_cell_guesses(s) -> str:
+    """Which token the guesses are about, by the kind of model."""
+    if s.model.info.kind == "encoder":
+        return t(
+            "A cell guesses the token at its own place. A word that the model can see is no riddle, so the one you look at is hidden unless you choose otherwise above."
+        )
+    if s.model.info.kind == "encoder-decoder":
+        return t("Columns are the translation, read by the decoder; a cell guesses the token after its own.")
+    return t("A cell guesses the token after its own.")
 
 
 def show_lens(s) -> None:
     """The lattice, a token to follow, and the cell that is chosen."""
     tokens, focus, focus_field = predicting(s)
     positions = window(s, focus, len(tokens))
-    followed = st.session_state.get("layers_followed", "")
-    ids = token_typed(s, followed)
+    followed, ids = st.session_state.get("layers_followed", ""), followed_ids(s)
     found = cached_views.lattice(s.trace, positions, ids)
     column = focus - positions.start
-    with card("layers_lens", t("What would each layer say?"), answer(s, found, column, tokens.pieces[focus])) as c:
+    with card("layers_lens", t("What would each layer say?"), answer(s, found, column, looked_at(s, focus))) as c:
         st.text_input(
             t("Follow a token through the layers"),
             key="layers_followed",
@@ -92,6 +117,7 @@ def show_lens(s) -> None:
             data=data,
             on_cell_change=lambda: _cell_from_lattice(positions.start, focus_field),
         )
+        note(what_a_cell_guesses(s))
         note(
             t(
                 "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the output matrix. Early layers were not trained to be read like this; their guesses are hints, not decisions."
@@ -121,6 +147,14 @@ def show_lens(s) -> None:
             t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
         )  # fmt: skip
 
+        target = s.trace.target_tokens
+        c.code(
+            inside_code.lens_code(
+                s.model.info.name, s.trace.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+                chosen_row(len(names)), focus,
+            )
+        )  # fmt: skip
+
 
 def words() -> dict:
     """What the lattice says."""
@@ -148,6 +182,11 @@ def token_typed(s, typed: str) -> tuple[int, ...]:
     forms = (" " + typed.strip(), typed) if typed.strip() else ()
     found = (token_of(table, form) for form in forms)
     return tuple(token_id for token_id in found if token_id is not None)[:1]
+
+
+def followed_ids(s) -> tuple[int, ...]:
+    """The token that is followed through the layers, if one is."""
+    return token_typed(s, st.session_state.get("layers_followed", ""))
 
 
 def _cell_from_lattice(start: int, focus_field: str) -> None:

@@ -5,10 +5,17 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from model_backend.projection_jobs import ProjectionJobs
 from pages.common.page_map import BY_KEY
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60  # the first run of a process imports torch
+
+
+@pytest.fixture(autouse=True)
+def no_warm_up(monkeypatch):
+    """Opening the Embeddings screen lets UMAP compile in a process beside; that is for people who will ask for a map."""
+    monkeypatch.setattr(ProjectionJobs, "warm_up", lambda self: None)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What the tests of the inner screens share: plain transformers, and the bytes that went to a component."""
 
+import contextlib
+import io
 import json
 from functools import cache
 from pathlib import Path
@@ -45,3 +47,12 @@ def rows(at, key: str) -> list[dict]:
     """The rows of the bars component with that widget key."""
     (found,) = [c for c in at.get("bidi_component") if key in c.proto.id]
     return json.loads(found.proto.json)["rows"]
+
+
+def printed(code: str, monkeypatch) -> str:
+    """What lines of code from a card print, run from the project's folder as a person would."""
+    monkeypatch.chdir(FOLDER.parents[2])
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        exec(code, {})
+    return output.getvalue()

@@ -1,9 +1,14 @@
 """The Attention screen: what goes to the browser equals eager transformers on the same model and text."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tests.app.inside import plain, read, sent
+from pages.common import cached_views
+from tests import tiny_models
+from tests.app.inside import plain, printed, read, sent
 
 PROMPT = "The dog's bark was loud and the dog ran"
 
@@ -62,6 +67,45 @@ def test_other_ways_of_counting_draw_another_matrix(open_screen, measure):
     expected = {"layer_mean": stacked[3].mean(0), "layer_max": stacked[3].max(0), "all_mean": stacked.mean((0, 1))}
     if measure in expected:
         np.testing.assert_allclose(after["weights"][seen], expected[measure][seen], atol=1e-5)
+
+
+def test_the_code_of_the_card_prints_the_row_in_focus(open_screen, monkeypatch):
+    at = open_screen("attention", prompt=PROMPT, layer=2, head=3, focus=5)
+    _, arrays = sent(at, "attention")
+    row = json.loads(printed(at.code[0].value, monkeypatch))
+    assert row[:6] == pytest.approx(arrays["weights"][5, :6].tolist(), abs=1e-5) and sum(row[6:]) == 0
+
+
+def test_of_a_long_text_the_table_holds_the_row_in_focus(open_screen):
+    at = open_screen("attention", prompt="the dog and the cat " * 20, layer=1, head=0, focus=70)
+    _, arrays = sent(at, "attention")
+    table = at.dataframe[0].value
+    assert len(table) == 71
+    np.testing.assert_allclose(table.iloc[:, 2], arrays["weights"][70, :71], atol=1e-6)
+
+
+def test_a_translator_opens_at_its_head_that_keeps_step_and_names_what_each_token_looked_at(
+    open_screen, tmp_path, monkeypatch
+):
+    measured = cached_views.head_overview
+
+    def with_one_in_step(trace, kind):  # the gaze of random weights hardly moves
+        statistics, thumbnails = measured(trace, kind)
+        in_step = np.full_like(statistics.monotone, -0.5)
+        in_step[0, 0], in_step[1, 2] = np.nan, 0.9
+        return replace(statistics, monotone=in_step), thumbnails
+
+    monkeypatch.setattr(cached_views, "head_overview", with_one_in_step)
+    folder = str(tiny_models.save(tmp_path, "marian"))
+    at = open_screen("attention", prompt="the dog heard", model=folder, target="Hello World!")
+    header, arrays = sent(at, "attention")
+    assert not header["same"] and len(header["rows"]) != len(header["columns"])
+    assert sent(at, "heads")[0]["chosen"] == [1, 2]
+    words = " ".join(html.proto.body for html in at.get("html"))
+    lines = words.partition("as it writes each token")[2].split("</p>")[1]
+    best = [header["columns"][i] for i in arrays["weights"].argmax(1)]
+    assert lines.count("←") == len(header["rows"]) - 1
+    assert f"<bdi>{best[0]}</bdi>" in lines.split("←")[1]  # written first: looked at from the start token
 
 
 @pytest.mark.parametrize("prompt", ["", "a", "👩‍🚀 你好 नमस्ते", "<script>alert(1)</script>"])

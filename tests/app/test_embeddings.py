@@ -8,7 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
-from tests.app.inside import plain, rows
+from tests.app.inside import plain, printed, rows
 
 WORDS = "dog, cat, horse, king, queen, red, blue"
 
@@ -65,6 +65,38 @@ def test_words_lie_on_an_axis_where_arithmetic_puts_them(open_screen):
     (axis,) = [c for c in at.get("bidi_component") if c.proto.component_name.endswith(".axis")]
     places = {row["label"]: row["place"] for row in json.loads(axis.proto.json)["rows"]}
     assert [places["mouse"], places["elephant"]] == pytest.approx(expected, abs=1e-3)
+
+
+def test_the_code_of_the_pair_prints_its_dot_product_and_cosine(open_screen, monkeypatch):
+    at = open_screen("embeddings", words=WORDS)
+    dog, cat = vectors(["dog", "cat"])
+    found = [float(x) for x in printed(at.code[0].value, monkeypatch).split()]
+    assert found == pytest.approx([dog @ cat, dog @ cat / np.linalg.norm(dog) / np.linalg.norm(cat)], abs=1e-4)
+
+
+def test_neighbours_after_a_layer_stand_beside_those_of_the_embedding(open_screen):
+    at = open_screen("embeddings", words=WORDS, vectors=4)
+    names = WORDS.split(", ")
+    cosines = cosine_similarity(vectors(names))[0]
+    static, after = rows(at, "embeddings_near_static"), rows(at, "embeddings_near_bars")
+    assert [row["label"] for row in static] == [names[i] for i in np.argsort(-cosines) if i != 0]
+    assert [row["note"] for row in static] != [row["note"] for row in after]
+
+
+def test_the_map_of_the_bundled_vocabulary_ships_and_needs_no_fitting(open_screen, monkeypatch):
+    def refuse(*_args, **_options):
+        raise AssertionError("a map was asked for")
+
+    monkeypatch.setattr("model_backend.projection_jobs.ProjectionJobs.submit", refuse)
+    at = open_screen("embeddings", points="vocabulary")
+    at.segmented_control(key="embeddings_method").set_value("umap").run()
+    assert not at.exception
+    assert re.search(r"trustworthiness of <b>0\.\d\d</b>", words_on(at))
+
+
+def test_of_very_many_points_the_first_are_compared_and_it_is_said(open_screen):
+    at = open_screen("embeddings", points="vocabulary")
+    assert "Compared are the first 100 of 2,000 points." in words_on(at)
 
 
 @pytest.mark.parametrize("words", ["", "dog", ",,,", "👩‍🚀, 你好, <b>", "zzzzzzzz qqqq, dog"])

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from tests.app.inside import plain, read, rows, sent
+from tests import tiny_models
+from tests.app.inside import plain, printed, read, rows, sent
 
 PROMPT = "The dog's bark was loud and the dog"
 
@@ -69,6 +70,40 @@ def test_the_anatomy_counts_every_parameter_once(open_screen):
     _, model = plain()
     n = sum(p.numel() for p in model.parameters())
     assert f"<b>{n:,}</b> parameters" in " ".join(html.proto.body for html in at.get("html"))
+
+
+def test_the_code_of_the_cards_prints_their_numbers(open_screen, monkeypatch):
+    at = open_screen("layers", prompt=PROMPT, focus=3, depth=4)
+    _, out = read(PROMPT)
+    lens_code, parts_code = (code.value for code in at.code)
+    likeliest = [float(line.split()[-1]) for line in printed(lens_code, monkeypatch).splitlines()]
+    assert likeliest == pytest.approx(np.sort(lens(out)[4, 3])[::-1][:5].tolist(), rel=1e-3)
+    *_, last = printed(parts_code, monkeypatch).splitlines()
+    assert [float(x) for x in last.split()] == pytest.approx([out.logits[0, 3].max().item()] * 2, abs=1e-3)
+
+
+def test_the_difference_of_two_tokens_is_split_too_and_one_token_has_none_with_itself(open_screen):
+    at = open_screen("layers", prompt=PROMPT, focus=4)
+    at.text_input(key="layers_token").input("dog")
+    at.text_input(key="layers_against").input("cat").run()
+    tokenizer, _ = plain()
+    _, out = read(PROMPT)
+    dog, cat = (tokenizer(word, add_special_tokens=False).input_ids[0] for word in (" dog", " cat"))
+    expected = f"{(out.logits[0, 4, dog] - out.logits[0, 4, cat]).item():+.2f}".replace("-", "−")
+    assert f"by <b>{expected}</b>" in " ".join(html.proto.body for html in at.get("html"))
+    at.text_input(key="layers_against").input("dog").run()
+    assert not at.exception
+    assert "Both are the same token" in " ".join(html.proto.body for html in at.get("html"))
+
+
+def test_of_a_model_that_fills_gaps_the_word_in_focus_is_hidden_and_guessed_in_its_place(open_screen, tmp_path):
+    folder = str(tiny_models.save(tmp_path, "bert"))
+    at = open_screen("layers", prompt="the dog was heard", model=folder, focus=2)
+    assert not at.exception
+    header, _ = sent(at, "lattice")
+    assert header["tokens"][2] == "[MASK]" and header["tokens"][3] == "was"
+    words = " ".join(html.proto.body for html in at.get("html"))
+    assert "For the place of <code" in words and "no logit splits into parts" in words
 
 
 @pytest.mark.parametrize("prompt", ["", "a", "👩‍🚀 你好 नमस्ते", "<script>alert(1)</script>"])

@@ -1,12 +1,13 @@
 """A real server and a real Chromium, one of each for all tests of this folder."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from scripts.chromium import FLAGS, find
 from scripts.live import running_app, settle
 
 ANSWER_MS = 60_000
+expect.set_options(timeout=ANSWER_MS)  # a machine may be slow; no test here measures time
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,56 @@
+"""All points compared with all others: the closest pair, and the matrix of cosines."""
+
+import numpy as np
+import streamlit as st
+
+from model_backend import neighbours
+from pages.common.components import card
+from pages.common.fragments import fragment
+from pages.common.text import rich, t, token
+from pages.common.words import note
+from viz import embeddings
+from viz.embeddings import signed
+
+MAX_MATRIX = 100
+
+
+def closest_pair(points):
+    """The two points nearest to each other by cosine, in words; nothing where there are too many to compare."""
+    if not 2 <= len(points) <= MAX_MATRIX:
+        return ""
+    cosines = np.array(neighbours.similarity_matrix(points.vectors))
+    np.fill_diagonal(cosines, -2)
+    i, j = np.unravel_index(np.nanargmax(cosines), cosines.shape)
+    return rich(
+        "In all dimensions {a} and {b} are the closest pair, with cosine <b>{cosine}</b>.",
+        a=token(points.labels[i]), b=token(points.labels[j]), cosine=signed(float(cosines[i, j])),
+    )  # fmt: skip
+
+
+@fragment
+def show_similarities(s, points) -> None:
+    """All cosines at once, where there are few enough points."""
+    if len(points) < 3:
+        return
+    labels = points.labels[:MAX_MATRIX]
+    cosines = neighbours.similarity_matrix(points.vectors[:MAX_MATRIX])
+    title = t("Who is like whom, all at once?")
+    with card("embeddings_matrix", title) as c:
+        figure = embeddings.similarity_figure(cosines, labels, {"cosine": t("cosine")}, dark=s.is_dark)
+        st.plotly_chart(figure, key="embeddings_matrix_picture", theme=None, alt=title, config={"displaylogo": False})
+        note(
+            t(
+                "Each square compares two vectors: orange is alike, white unrelated, blue opposite. Families show as blocks."
+            )
+        )
+        if len(labels) < len(points):
+            note(t("Compared are the first {n} of {all} points.", n=len(labels), all=f"{len(points):,}"))
+        pairs = [(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels))]
+        c.numbers(
+            {
+                t("one"): [labels[i] for i, _ in pairs],
+                t("the other"): [labels[j] for _, j in pairs],
+                t("cosine"): [float(cosines[i, j]) for i, j in pairs],
+            },
+            file="similarities.csv",
+        )
