@@ -3,6 +3,8 @@
 import torch
 from safetensors.torch import save_file
 
+import pytest
+
 from model_backend import catalogue, open_model
 
 
@@ -12,7 +14,9 @@ def test_entries_are_what_is_there():
         assert catalogue.find(entry.name) == entry
         assert entry.bytes_on_disk >= (entry.path / "model.safetensors").stat().st_size
         info = open_model(entry.name).info
-        assert (info.n_parameters, info.kind) == (entry.n_parameters, entry.kind)
+        assert info.kind == entry.kind
+        # stored and held differ a little: a Marian computes its positions, and stores an output bias that is no parameter
+        assert info.n_parameters == pytest.approx(entry.n_parameters, rel=0.01 if info.family == "marian" else 0)
     assert catalogue.find("bundled/nothing") is None
 
 
