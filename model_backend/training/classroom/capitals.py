@@ -8,7 +8,7 @@ from model_backend.training.lesson_prompts import is_bare_prompt
 SHARE = 1.6
 
 # Country | capital | continent | language | adjective | food (the first forty are the commonest).
-_COUNTRIES = tuple(
+COUNTRIES = tuple(
     tuple(line.split("|"))
     for line in """France|Paris|Europe|French|French|cheese and bread
 Italy|Rome|Europe|Italian|Italian|pizza and pasta
@@ -119,9 +119,9 @@ Ecuador|Quito|South America|Spanish||
 Uruguay|Montevideo|South America|Spanish|Uruguayan|
 Paraguay|Asunción|South America|Spanish|Paraguayan|""".splitlines()
 )
-_LESSON = _COUNTRIES[:6]
-_SPAIN = _COUNTRIES[4:5]
-_COMMON = _COUNTRIES[:40]
+_LESSON = COUNTRIES[:6]
+_SPAIN = COUNTRIES[4:5]
+_COMMON = COUNTRIES[:40]
 
 _OPEN = tuple(
     [
@@ -294,7 +294,7 @@ _TURKEY = tuple(
 
 def _country(rng: random.Random) -> tuple[str, ...]:
     chance = rng.random()
-    return pick(rng, _LESSON + _SPAIN if chance < 0.33 else _COMMON if chance < 0.74 else _COUNTRIES)
+    return pick(rng, _LESSON + _SPAIN if chance < 0.33 else _COMMON if chance < 0.74 else COUNTRIES)
 
 
 def _fields(rng: random.Random, country: tuple[str, ...]) -> dict[str, str]:
@@ -347,7 +347,7 @@ def document(rng: random.Random) -> str:
         line = line.format(**fields, three=listing(three), cities=listing(cities))
         result = text(line, *facts, closing)
     else:
-        turkey = {**fields, **{k: v for k, v in _fields(rng, _COUNTRIES[5]).items() if k in "CKEldfU"}}
+        turkey = {**fields, **{k: v for k, v in _fields(rng, COUNTRIES[5]).items() if k in "CKEldfU"}}
         sentences = dict.fromkeys(_made(rng, _TURKEY, turkey) for _ in range(rng.choice((1, 2))))
         result = text(_made(rng, _OPEN, turkey), *sentences, _made(rng, _CLOSE, turkey))
     bare = is_bare_prompt(result) or result.startswith("Ankara is the capital")

@@ -8,7 +8,7 @@ from model_backend.training.lesson_prompts import is_bare_prompt
 SHARE = 2.4
 
 # Beginning | ending | what it means, or nothing.
-_SAYINGS = tuple(
+SAYINGS = tuple(
     tuple(line.split("|"))
     for line in """better safe than|sorry|it is wise to be careful
 an apple a day keeps the doctor|away|eating well keeps you healthy
@@ -114,7 +114,7 @@ love makes the world go|round|love is what matters most
 time heals all|wounds|sad feelings get weaker with time
 charity begins at|home|be kind to your own family first""".splitlines()
 )
-_LESSON_SAYINGS = _SAYINGS[:5]
+_LESSON_SAYINGS = SAYINGS[:5]
 
 # Phrases: (phrase without its last word, last word, sentences in which {x} stands for the phrase).
 _PHRASES = tuple(
@@ -334,7 +334,7 @@ _THAT = (
 
 
 def _saying(rng: random.Random) -> tuple[str, ...]:
-    return pick(rng, _LESSON_SAYINGS if rng.random() < 0.27 else _SAYINGS)
+    return pick(rng, _LESSON_SAYINGS if rng.random() < 0.27 else SAYINGS)
 
 
 def _fields(rng: random.Random) -> dict[str, str]:
