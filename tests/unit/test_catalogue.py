@@ -1,9 +1,8 @@
 """The catalogue tells what the folders hold."""
 
+import pytest
 import torch
 from safetensors.torch import save_file
-
-import pytest
 
 from model_backend import catalogue, open_model
 
