@@ -37,12 +37,16 @@ class MakersRules:
             rules.append(processors.SuppressTokensAtBeginLogitsProcessor(config.begin_suppress_tokens, 1))
         self._rules = rules
 
+    def applied(self, written: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Scores [n, vocab] of n texts `written` [n, pos] as transformers' processors leave them: for beam search."""
+        for rule in self._rules:
+            scores = rule(written, scores)
+        return scores
+
     def allowed(self, history: Sequence[int], vocab_size: int) -> np.ndarray | None:
         """[vocab] bool after `history` (the start token first), or None if everything may follow."""
         if not self._rules:
             return None
-        written, scores = torch.tensor([list(history)]), torch.zeros(1, vocab_size)
-        for rule in self._rules:
-            scores = rule(written, scores)
+        scores = self.applied(torch.tensor([list(history)]), torch.zeros(1, vocab_size))
         allowed = torch.isfinite(scores[0]).numpy()
         return None if allowed.all() or not allowed.any() else allowed

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 from transformers import DynamicCache, EncoderDecoderCache
+from transformers.cache_utils import DynamicLayer
 
 from model_backend.capture import during
 from model_backend.memory import memory_guard
@@ -39,19 +40,53 @@ class Reader:
             output = self._network(**{name: batch(ids, self._network)}, **self._cache, use_cache=goes_on)
             return output.logits[0, -1].float().cpu().numpy()
 
+    def rewind(self, n: int) -> bool:
+        """Forget the last `n` tokens, as if they had never been read. False, and nothing is done, where the cache cannot
+        give single tokens back: one with a sliding window or a running state (Mamba)."""
+        if n == 0:
+            return True
+        cache = self._kept()
+        cache = cache.self_attention_cache if isinstance(cache, EncoderDecoderCache) else cache
+        if not isinstance(cache, DynamicCache) or any(type(layer) is not DynamicLayer for layer in cache.layers):
+            return False
+        cache.crop(-n)
+        return True
+
+    @property
+    def cache_bytes(self) -> int:
+        """Bytes of the keys and values (or of the state) that are kept for the next step."""
+        cache = self._kept()
+        if cache is None:
+            return 0
+        caches = (
+            (cache.self_attention_cache, cache.cross_attention_cache)
+            if isinstance(cache, EncoderDecoderCache)
+            else (cache,)
+        )
+        return sum(_tensor_bytes(value) for part in caches for layer in part.layers for value in vars(layer).values())
+
+    def _kept(self) -> object | None:
+        return None if self._cache is None else self._cache.get("past_key_values", self._cache.get("cache_params"))
+
     def _fresh(self, goes_on: bool) -> dict[str, object]:
         """What every pass of this reader is given: its cache, and what the encoder made of the source."""
         config = self._network.config
         if self._source is None:
             if not goes_on:
                 return {"logits_to_keep": 1}
-            return {_cache_name(self._network): DynamicCache(config=config), "logits_to_keep": 1}
+            return {cache_name(self._network): DynamicCache(config=config), "logits_to_keep": 1}
         fixed = {"encoder_outputs": self._network.get_encoder()(input_ids=batch(self._source, self._network))}
         if goes_on:
             fixed["past_key_values"] = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
         return fixed
 
 
-def _cache_name(network: nn.Module) -> str:
+def _tensor_bytes(value: object) -> int:
+    if isinstance(value, torch.Tensor):
+        return value.numel() * value.element_size()
+    return sum(map(_tensor_bytes, value)) if isinstance(value, list | tuple) else 0
+
+
+def cache_name(network: nn.Module) -> str:
     """Mamba and its kin call their state by another name."""
     return "cache_params" if "cache_params" in inspect.signature(network.forward).parameters else "past_key_values"

@@ -79,6 +79,13 @@ def _translation(name: str, revision: str | None, text: str, target: str):
     return model.trace(source, target or greedy_target(model, source))
 
 
+@_kept_with_model
+def _path_reader(name: str, revision: str | None, text: str, window: int | None, owner: str):
+    from model_backend.path_reading import path_reader as read_paths
+
+    return read_paths(_open_model(name, revision), _tokenize(name, revision, text), window=window)
+
+
 def open_model(name: str, revision: str | None = None):
     """The model of that name, opened once for everybody; a bar shows how far that is."""
     shelf = _shelf()
@@ -162,6 +169,11 @@ def trace(name: str, text: str, revision: str | None = None, *, masked: tuple[in
 def translation(name: str, text: str, target: str, revision: str | None = None):
     """The trace of a source and a target; an empty target is the model's own, the likeliest token each time."""
     return _translation(name, revision, text, target)
+
+
+def path_reader(name: str, text: str, window: int | None, owner: str, revision: str | None = None):
+    """What reads the continuations of a text for one person; its keys and values go when the model goes."""
+    return _path_reader(name, revision, text, window, owner)
 
 
 def gap_statistics(name: str, text: str, revision: str | None = None):

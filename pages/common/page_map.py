@@ -26,5 +26,7 @@ PAGES = (
     Page("attention", "pages/3_Attention.py", "Attention", "Where does each token look?"),
     Page("layers", "pages/4_Layers.py", "Layers", "How does the guess form from layer to layer?"),
     Page("prediction", "pages/5_Prediction.py", "Prediction", "How likely is each possible next token?"),
+    Page("sampling", "pages/6_Sampling.py", "Sampling", "How is one token chosen?"),
+    Page("generation", "pages/7_Generation.py", "Generation", "How does one token after another become a text?"),
 )
 BY_KEY = {page.key: page for page in PAGES}

@@ -7,6 +7,7 @@ const LANES = 16 // as in sampling.py: the width in which torch adds up a softma
 const FLOAT32_MAX = 3.4028234663852886e38
 const RULES = { greedy: 1, top_k: 2, top_p: 3, min_p: 4 } // CUT_RULES of records.py
 const OFF = { temperature: 1, top_k: 0, top_p: 1, min_p: 0, repetition: 1, presence: 0, frequency: 0 }
+const FAR = -70 // e^−70 of the best changes no sum of float32; beyond it numbers would only become slow (denormal)
 const fround = Math.fround
 
 class Sampler {
@@ -18,7 +19,8 @@ class Sampler {
     this.scaled = new Float32Array(n) // ÷ temperature
     this.cut = new Uint8Array(n) // index into CUT_RULES, in the order of `scores`, as are the two below
     this.p = new Float64Array(n)
-    this.e = new Float32Array(n)
+    this.raised = new Float64Array(n) // e^(scaled − the best), for the first `n_raised` of them
+    this.e = new Float32Array(n) // the same, rounded
     this.cumulative = new Float64Array(n) // of the final probabilities as float32, in the order of `ids`: what a draw falls on
     this.byPlace = new Float32Array(n)
     this.count = new Map([...this.places].map((place, i) => [place, this.counts[i]]))
@@ -54,6 +56,7 @@ class Sampler {
 
   // Penalties move the history's tokens only: the others stay in order, so both rows are merged instead of sorted anew.
   penalise() {
+    this.scaledBy = null
     const { repetition, presence, frequency } = this.settings
     const { n, logits, ids, scores, at } = this
     this.hasPenalties = (repetition !== 1 || presence !== 0 || frequency !== 0) && this.penalised.length > 0
@@ -93,6 +96,7 @@ class Sampler {
       this.n_kept = this.edge = 1
       this.final_entropy = 0
       this.mass_kept = this.model[this.at[0]]
+      this.scaledBy = null
       this.scaled.set(scores)
       return
     }
@@ -107,27 +111,48 @@ class Sampler {
     if (min_p > 0) {
       const inverse = this.soften(alive)
       const bound = fround(fround(min_p) * fround(this.e[0] * inverse))
-      for (let i = 0; i < alive; i++) if (!cut[i] && !(fround(this.e[i] * inverse) >= bound)) cut[i] = RULES.min_p
+      for (let i = 0; i < alive; i++) if (!cut[i] && !(i < this.far && fround(this.e[i] * inverse) >= bound)) cut[i] = RULES.min_p
     }
     this.finish(alive)
   }
 
   scale(temperature) {
+    if (this.scaledBy === temperature) return
+    this.scaledBy = temperature
+    this.n_raised = 0
     const { n, scores, scaled } = this
     const divisor = fround(Math.min(temperature, FLOAT32_MAX))
     if (divisor !== 0 && Number.isFinite(fround(scores[0] / divisor))) for (let i = 0; i < n; i++) scaled[i] = scores[i] / divisor
     else for (let i = 0; i < n; i++) scaled[i] = (scores[i] - scores[0]) / temperature
+    let low = 0, high = n
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (scaled[middle] - scaled[0] >= FAR) low = middle + 1
+      else high = middle
+    }
+    this.far = low // from here on they weigh nothing
   }
 
-  // float32 numerators of those before `alive` that are not cut, into e; gives the reciprocal of their sum.
+  // The exponentials up to `alive`, of float32 differences as torch takes them. Most of a frame is spent here, so each is taken
+  // once. Gives the end of those that weigh anything.
+  raise(alive) {
+    const { scaled, raised, e } = this, best = scaled[0]
+    const end = Math.min(alive, this.far)
+    for (let i = this.n_raised; i < end; i++) e[i] = raised[i] = Math.exp(fround(scaled[i] - best))
+    this.n_raised = Math.max(this.n_raised, end)
+    return end
+  }
+
+  // The reciprocal of the float32 sum of those before `alive` that are not cut.
   soften(alive) {
-    const { scaled, e, cut, lanes } = this
+    const end = this.raise(alive)
+    const { e, cut, lanes } = this
     lanes.fill(0)
     let k = 0
-    for (let i = 0; i < alive; i++) {
+    for (let i = 0; i < end; i++) {
       if (cut[i]) continue
-      e[i] = Math.exp(fround(scaled[i] - scaled[0]))
-      lanes[k++ % LANES] += e[i]
+      lanes[k] += e[i]
+      k = (k + 1) & (LANES - 1)
     }
     let total = 0
     for (const lane of lanes) total = fround(total + lane)
@@ -138,7 +163,7 @@ class Sampler {
   nucleus(alive, top_p) {
     const { scaled, e, cut, at, ids } = this
     const inverse = this.soften(alive), bound = fround(1 - top_p)
-    let rising = 0, kept = alive
+    let rising = 0, kept = Math.min(alive, this.far)
     while (kept > 0 && fround(rising += fround(e[kept - 1] * inverse)) <= bound) kept--
     kept = Math.max(kept, 1)
     if (kept >= alive) return alive
@@ -152,26 +177,41 @@ class Sampler {
     return end
   }
 
+  // Probabilities in float64. The difference that was rounded comes back as its first-order correction, exact to 1e-12.
   finish(alive) {
-    const { scaled, cut, p, model, at, scores } = this
+    const end = this.raise(alive)
+    const { scaled, raised, cut, p, model, at } = this
     let sum = 0, weighted = 0, mass = 0, kept = 0, edge = 0
     const best = scaled[0]
-    for (let i = 0; i < alive; i++) {
-      if (cut[i] || scores[i] === -Infinity) continue
-      const d = scaled[i] - best, e = Math.exp(d)
+    for (let i = 0; i < end; i++) {
+      if (cut[i]) continue
+      const d = scaled[i] - best, e = raised[i] * (1 + d - fround(d))
       p[i] = e
       sum += e
-      if (e > 0) weighted += e * d
+      weighted += e * d
       mass += model[at[i]]
       kept++
       edge = i + 1
     }
-    for (let i = 0; i < alive; i++) p[i] /= sum
+    for (let i = end; i < alive; i++) {
+      if (cut[i] || scaled[i] === -Infinity) continue
+      mass += model[at[i]]
+      kept++
+      edge = i + 1
+    }
+    const inverse = 1 / sum
+    for (let i = 0; i < end; i++) p[i] *= inverse
     this.sum = sum
     this.n_kept = kept
     this.edge = edge // behind the last that is kept
     this.mass_kept = mass
     this.final_entropy = Math.max(0, (Math.log(sum) - weighted / sum) / Math.LN2)
+  }
+
+  // The final probability of the i-th by score, also where it weighs nothing in a sum.
+  final(i) {
+    if (this.cut[i] || this.settings.temperature === 0 || i < this.far) return this.p[i]
+    return Math.exp(this.scaled[i] - this.scaled[0]) / this.sum
   }
 
   // What a token is called: its text where that was sent, else its id.
@@ -185,7 +225,8 @@ class Sampler {
   strip() {
     if (!this.stale) return this.cumulative
     const { n, p, at, byPlace, cumulative } = this
-    for (let i = 0; i < n; i++) byPlace[at[i]] = p[i]
+    if (this.hasPenalties) for (let i = 0; i < n; i++) byPlace[at[i]] = p[i]
+    else byPlace.set(p)
     let sum = 0
     for (let i = 0; i < n; i++) cumulative[i] = sum += byPlace[i]
     this.stale = false

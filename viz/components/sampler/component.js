@@ -14,6 +14,7 @@ const K_STEPS = 150
 const ENDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1] // where the bars' scale may end
 const SEND_MS = 200 // after the last key: a held arrow key is one message
 
+const counting = new Intl.NumberFormat("en")
 const decimal = (x, digits = 2) => (x === -Infinity ? "−∞" : (x < 0 ? "−" : "") + Math.abs(x).toFixed(digits))
 const write = (element, text) => { if (element.textContent !== text) element.textContent = text }
 
@@ -229,7 +230,7 @@ class Panel {
     this.frames++
     const { words } = this.data
     const part = clamp(sampler.mass_kept, 0, 1), rest = Math.max(0, 1 - sampler.mass_kept)
-    write(this.$(".survive"), fill(words.of, { n: sampler.n_kept.toLocaleString("en"), all: sampler.n.toLocaleString("en") }))
+    write(this.$(".survive"), fill(words.of, { n: counting.format(sampler.n_kept), all: counting.format(sampler.n) }))
     write(this.$(".mass"), percent(part))
     this.$(".split i").style.transform = `scaleX(${part})`
     write(this.$(".entropy"), fill(words.bits, { before: decimal(sampler.entropy), after: decimal(sampler.final_entropy) }))
@@ -258,8 +259,8 @@ class Panel {
     if (isLine) {
       row.className = i
       const more = sampler.edge - plan.filter((other) => typeof other === "number" && other < sampler.edge).length
-      write(row.above, i === "gap" ? fill(words.more, { n: more.toLocaleString("en") }) : fill(words.above, { n: sampler.n_kept.toLocaleString("en"), p: percent(part) }))
-      write(row.below, i === "gap" ? "" : fill(words.below, { n: (sampler.n - sampler.n_kept).toLocaleString("en"), p: percent(rest) }))
+      write(row.above, i === "gap" ? fill(words.more, { n: counting.format(more) }) : fill(words.above, { n: counting.format(sampler.n_kept), p: percent(part) }))
+      write(row.below, i === "gap" ? "" : fill(words.below, { n: counting.format(sampler.n - sampler.n_kept), p: percent(rest) }))
       return
     }
     const place = sampler.at[i], isCut = sampler.cut[i] > 0, isSeen = sampler.seen[place] === 1, logit = sampler.logits[place]
@@ -273,7 +274,7 @@ class Panel {
     row.outline.style.width = `${100 * Math.min(1, sampler.model[place] / this.end)}%`
     row.filled.style.transform = `scaleX(${Math.min(1, sampler.p[i] / this.end)})`
     write(cells.model, percent(sampler.model[place]))
-    write(cells.final, percent(sampler.p[i]))
+    write(cells.final, percent(sampler.final(i)))
     write(cells.verdict, isCut ? words.cut[RULES[sampler.cut[i]]] : words.kept)
   }
 
@@ -300,7 +301,7 @@ class Panel {
     const values = {
       token: sampler.label(sampler.at[i]), z: decimal(sampler.scores[i]), T: String(Number(T.toFixed(4))), best: decimal(sampler.scaled[0]),
       scaled: decimal(sampler.scaled[i]), e: Math.exp(sampler.scaled[i] - sampler.scaled[0]).toPrecision(3), sum: sampler.sum.toPrecision(4),
-      p: percent(sampler.p[i]), n: sampler.n_kept.toLocaleString("en"), rule: words.cut[RULES[sampler.cut[i]]] ?? "",
+      p: percent(sampler.final(i)), n: counting.format(sampler.n_kept), rule: words.rules[RULES[sampler.cut[i]]] ?? "",
     }
     const sentence = T === 0 ? (i === 0 ? words.working_greedy : words.working_not_best) : sampler.cut[i] ? words.working_cut : words.working
     write(this.$(".working"), fill(sentence, values))

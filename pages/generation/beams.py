@@ -1,0 +1,139 @@
+"""Beam search as a tree: the likeliest beginnings side by side, those that were kept and those that were dropped."""
+
+import math
+
+import streamlit as st
+
+from model_backend.beam import beam_search
+from model_backend.several import repeated_share
+from pages.common.components import card, component
+from pages.common.text import Html, rich, t, tn, token
+from pages.common.words import note
+from pages.generation import writing as writings
+from viz import generation as pictures
+from viz.labels import percent
+from viz.prediction import decimal
+
+
+def show(s) -> None:
+    """The card, which draws itself anew while the search goes on."""
+    run = writings.background("beam")
+    writings.live(lambda: run is not None and run.is_running, lambda: _card(s, run))
+
+
+def _card(s, run) -> None:
+    beams = run.items[-1] if run is not None and run.items else None
+    if run is not None:
+        run.watch()
+    with card(
+        "generation_beam", t("Is the likeliest next token on the way to the likeliest text?"), _answer(s, beams)
+    ) as c:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.number_input(t("Beam width"), 1, 6, 3, key="generation_width", width=130)
+            st.number_input(t("Tokens"), 2, 30, 10, key="generation_beam_length", width=130)
+            st.number_input(
+                t("Length penalty"),
+                -1.0,
+                3.0,
+                1.0,
+                0.25,
+                key="generation_penalty",
+                width=150,
+                help=t("The sum of ln p is divided by length to this power. 0: short texts win; above 1: long ones."),
+            )
+            running = run is not None and run.is_running
+            st.button(t("Search"), key="generation_search", on_click=_begin, args=(s,), disabled=running)
+            if running:
+                st.button(t("Stop"), key="generation_beam_stop", on_click=run.stop)
+        if beams is None:
+            note(
+                t(
+                    "Greedy writing takes the likeliest token each time. Beam search follows several beginnings at once, and sometimes finds a likelier text behind an unlikelier first token. No dice are thrown."
+                )
+            )
+            return
+        component(
+            "tree",
+            key="generation_beam_tree",
+            data=pictures.beam_tree(beams, s.model.piece, t("your text"))
+            | {
+                "label": t("The tree of the beam search"),
+                "legend": t(
+                    "Struck through: dropped, with the sum of ln p it had. ■ marks a text that competes, with its score after the length penalty. The coloured way is the best one. Less likely tokens were not looked at."
+                ),
+                "clickable": False,
+            },
+        )
+        _show_texts(s, beams, c)
+
+
+def _begin(s) -> None:
+    chosen = (st.session_state[f"generation_{name}"] for name in ("width", "beam_length", "penalty"))
+    width, n, penalty = chosen
+    with writings.shown():
+        writings.begin("beam", beam_search(s.model, s.tokens, int(width), int(n), float(penalty)))
+
+
+def _answer(s, beams) -> Html | str:
+    if beams is None or not beams.finished:
+        return ""
+    best = beams.finished[0]
+    first = [node for node in beams.hypotheses if node.depth == 1]
+    favourite = max(first, key=lambda node: node.logprob_nats)
+    own = next(node for node in first if node.index == _first_of(beams, best.index))
+    values = {
+        "first": token(s.model.piece(own.token_id)),
+        "p": percent(math.exp(own.logprob_nats)),
+        "favourite": token(s.model.piece(favourite.token_id)),
+        "q": percent(math.exp(favourite.logprob_nats)),
+        "sum": decimal(best.joint_nats),
+    }
+    if own.index != favourite.index:
+        return rich(
+            "Not here: the best text begins with {first} (<b>{p}</b>), though {favourite} had {q}. Its ln p is {sum}.",
+            **values,
+        )
+    return rich(
+        "Here it is: the best text begins with {first} (<b>{p}</b>), the favourite. Its ln p is {sum}.", **values
+    )
+
+
+def _first_of(beams, at: int) -> int:
+    while beams.hypotheses[at].parent is not None:
+        at = beams.hypotheses[at].parent
+    return at
+
+
+def _show_texts(s, beams, c) -> None:
+    """The texts that compete, the best first."""
+    if not beams.finished:
+        return
+    texts = [s.model.decode(text.ids, skip_special=True) for text in beams.finished]
+    rows = [
+        rich(
+            '<tr><td class="ts-number"><b>{score}</b></td><td><bdi style="white-space:pre-wrap">{text}</bdi><br><small>{facts}</small></td></tr>',
+            score=decimal(text.score, 3),
+            text=words,
+            facts=t(
+                "{n}; ln p {joint}; {repeated} of its pairs repeat",
+                n=tn("{n} token", "{n} tokens", len(text.ids)),
+                joint=decimal(text.joint_nats),
+                repeated=percent(repeated_share(text.ids)),
+            ),
+        )
+        for text, words in zip(beams.finished, texts, strict=True)
+    ]
+    st.html(f'<table class="ts-neurons">{"".join(rows)}</table>')
+    c.numbers(
+        {
+            t("text"): texts,
+            t("score"): [text.score for text in beams.finished],
+            t("ln p"): [text.joint_nats for text in beams.finished],
+            t("tokens"): [len(text.ids) for text in beams.finished],
+        },
+        file="beams.csv",
+    )
+    c.formula(
+        r"\text{score} = \frac{\sum_t \ln p(x_t \mid x_{<t})}{n^{\,\alpha}}",
+        t("The sum over the written tokens, divided by their number n to the power of the length penalty α."),
+    )

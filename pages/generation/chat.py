@@ -1,0 +1,41 @@
+"""The chat template of an assistant: what is typed into two fields, and the one text that the model really reads."""
+
+import streamlit as st
+
+from pages.common import state
+from pages.common.components import card
+from pages.common.text import rich, t, token
+from pages.common.words import note
+from pages.generation import writing as writings
+
+
+def show(s) -> None:
+    """The card, for models that have a template."""
+    if s.model.chat is None:
+        return
+    is_written = state.get("prompt") == st.session_state.get("_generation_chat_text")
+    marks = [s.tokens.pieces[i] for i in range(len(s.tokens)) if s.tokens.is_special[i]]
+    answer = rich("An assistant reads one text, too. A template puts marks around what each side said.")
+    if is_written and marks:
+        answer = rich(
+            "The model reads one text. The template put the marks {marks} around your words; it goes on after the last.",
+            marks=token(" ".join(dict.fromkeys(marks))),
+        )
+    with card("generation_chat", t("How does it know that it is asked something?"), answer):
+        with st.form("generation_chat_form", border=False):
+            st.text_input(t("System: what the assistant should be like"), key="generation_system")
+            st.text_area(t("You"), key="generation_user", height=68, placeholder=t("Ask it something …"))
+            st.form_submit_button(t("Put it into the template"), on_click=_submit, args=(s,))
+        if is_written:
+            st.html(rich('<p class="ts-writing"><bdi>{text}</bdi></p>', text=s.tokens.text))
+            note(t("This is the prompt now, on every screen. Marks are single tokens with a meaning of their own."))
+
+
+def _submit(s) -> None:
+    user = st.session_state["generation_user"]
+    if not user.strip():
+        return
+    with writings.shown():
+        text = s.model.chat.prompt(user, st.session_state["generation_system"])
+        state.put("prompt", text)
+        st.session_state["_generation_chat_text"] = text

@@ -1,0 +1,148 @@
+"""What a person is writing on this screen: the tree, the place in it, and what runs in the background. Kept in the session."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from model_backend import BackendError
+from model_backend.background import Run, start
+from model_backend.continuations import ROOT, Node, Tree
+from model_backend.stopping import Limits, Stop
+from pages.common import cached, errors, settings, state
+
+POLL_SECONDS = 0.25
+PACES = {"slow": 1.2, "steady": 0.35, "fast": 0.0}  # seconds a token takes at least
+
+
+@dataclass
+class Writing:
+    """One tree and the node that is looked at; `run` writes on in the background."""
+
+    key: tuple
+    tree: Tree
+    at: int = ROOT
+    pace: str = "steady"
+    run: Run | None = None
+    n_taken: int = field(default=0)  # items of the run that have been followed
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is being written on."""
+        return self.run is not None and self.run.is_running
+
+    @property
+    def node(self) -> Node:
+        """The node that is looked at."""
+        return self.tree.nodes[self.at]
+
+    def follow(self) -> None:
+        """Look at the newest token of the run; raises what ended it."""
+        if self.run is None:
+            return
+        items = self.run.items
+        if len(items) > self.n_taken:
+            self.n_taken = len(items)
+            self.at = items[-1].index
+        self.run.watch()
+
+    def stop(self) -> None:
+        """Stop writing, at once."""
+        if self.run is not None:
+            self.run.stop()
+            self.run.wait(2.0)
+            with suppress(BackendError):
+                self.follow()
+            self.run = None
+
+    def why_stop(self) -> Stop | None:
+        """Why it does not go on here, if there is a reason."""
+        return self.tree.why_stop(self.at, limits())
+
+    def play(self) -> None:
+        """Write on from here in the background."""
+        self.stop()
+        steps = self.tree.write(self.at, settings.now(), state.get("seed"), limits())
+        self.n_taken = 0
+        self.run = start(steps, PACES[self.pace])
+
+
+def owner() -> str:
+    """This session, by a name of its own."""
+    return st.session_state.setdefault("_generation_owner", uuid.uuid4().hex)
+
+
+def limits() -> Limits:
+    """When to stop, as the controls of this screen say."""
+    words = st.session_state.get("_generation_stop_words", "")
+    return Limits(
+        max_new_tokens=st.session_state.get("_generation_length", 40),
+        stop_words=tuple(word.replace("\\n", "\n") for word in words.split("|") if word),
+        slides=st.session_state.get("_generation_slides", False),
+    )
+
+
+def window() -> int | None:
+    """How many tokens the model may see, None for all that it can."""
+    return st.session_state.get("_generation_window")
+
+
+def current(s) -> Writing:
+    """The writing of this session for the prompt as it is now; another prompt or model begins anew."""
+    name, prompt = state.get("model"), state.get("prompt")
+    key = (name, prompt, window())
+    writing = st.session_state.get("_generation")
+    if writing is None or writing.key != key:
+        if writing is not None:
+            writing.stop()
+        writing = Writing(key, Tree(s.model, cached.path_reader(name, prompt, window(), owner())))
+        st.session_state["_generation"] = writing
+    return writing
+
+
+def background(name: str) -> Run | None:
+    """The run of that name of this session, if it belongs to the prompt as it is now."""
+    key, run = st.session_state.get(f"_generation_{name}_run", (None, None))
+    if run is not None and key != (state.get("model"), state.get("prompt")):
+        run.stop()
+        return None
+    return run
+
+
+def begin(name: str, steps: Iterable) -> None:
+    """Start a run of that name in place of the one before. To be called from a callback: what a person can cause is shown."""
+    before = background(name)
+    if before is not None:
+        before.stop()
+        before.wait(2.0)
+    with shown():
+        run = start(steps)
+        st.session_state[f"_generation_{name}_run"] = ((state.get("model"), state.get("prompt")), run)
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Errors that a person can cause are said in passing; in a callback there is no place to draw them."""
+    try:
+        yield
+    except BackendError as error:
+        st.toast(f"{error.message} {error.hint}", icon=":material/info:")
+
+
+def live(is_running: Callable[[], bool], draw: Callable[[], None]) -> None:
+    """Draw a part of the screen that runs again by itself while something is written, and only then."""
+    was_running = is_running()
+
+    @st.fragment(run_every=POLL_SECONDS if was_running else None)
+    def part() -> None:
+        now = is_running()
+        try:
+            draw()
+        except BackendError as error:
+            errors.show(error)
+        if now != was_running:
+            st.rerun()
+
+    part()

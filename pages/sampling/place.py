@@ -1,0 +1,70 @@
+"""Where a token is chosen: behind the focused token, in a gap, or in a translation."""
+
+from dataclasses import dataclass
+
+from model_backend.records import NextToken, Tokenization
+from model_backend.sampling import SamplingSettings
+from pages.common.text import Html, rich, t, token
+from pages.prediction.ledger import piece_of
+from pages.prediction.passage import of_target
+
+
+@dataclass(frozen=True)
+class Place:
+    """One position and the distribution there, before any setting; what the penalties look at is `history`."""
+
+    model: object
+    trace: object
+    tokens: Tokenization
+    position: int
+    word: str  # what stands there in the text, also where it is hidden from the model
+
+    @property
+    def kind(self) -> str:
+        """ "decoder", "encoder" or "encoder-decoder"."""
+        return self.model.info.kind
+
+    @property
+    def own(self) -> NextToken:
+        """The model's own distribution."""
+        return self.trace.next_token(self.position)
+
+    def now(self, settings: SamplingSettings) -> NextToken:
+        """The distribution that the settings make of it."""
+        return self.trace.next_token(self.position, settings)
+
+    @property
+    def history(self) -> tuple[int, ...]:
+        """The token ids that penalties look at: those read up to the position."""
+        return tuple(self.tokens.ids[: self.position + 1].tolist())
+
+    def piece(self, token_id: int) -> str:
+        """The text of a token."""
+        return piece_of(self.model)(token_id)
+
+    def where(self) -> Html:
+        """The position in words, the beginning of a sentence."""
+        word = token(self.word)
+        if self.kind == "encoder":
+            return rich("In the place of {word}", word=word)
+        if self.kind == "encoder-decoder":
+            return rich("After {word} of the target", word=word)
+        return rich("After {word}", word=word)
+
+    def penalty_words(self) -> str:
+        """What the penalties look at, in words."""
+        if self.kind == "encoder":
+            return t("The penalties look at the tokens up to the gap.")
+        if self.kind == "encoder-decoder":
+            return t("The penalties look at the target so far, not at the source.")
+        return t("The penalties look at the text so far.")
+
+
+def of_screen(s) -> Place | None:
+    """The place that the screen looks at; None where a translation has ended and nothing is chosen any more."""
+    if s.model.info.kind != "encoder-decoder":
+        return Place(s.model, s.trace, s.tokens, s.focus, s.prompt_tokens.pieces[s.focus])
+    passage = of_target(s)
+    if passage.focus >= passage.n_open:
+        return None
+    return Place(s.model, s.trace, s.target_tokens, passage.focus, s.target_tokens.pieces[passage.focus])

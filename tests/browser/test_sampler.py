@@ -1,0 +1,224 @@
+"""The browser's sampling against `sampling.apply` on the same logits, and the Sampling screen under a person's hand."""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from model_backend import open_model, sampling
+from model_backend.generation import draw
+from model_backend.sampling import SamplingSettings
+from tests.browser.test_components import MOUNT, blank, text_of  # noqa: F401 (blank is a fixture)
+from viz import sampling as view
+from viz.components import source
+from viz.labels import percent
+
+READ = """(settings) => {
+  const s = globalThis.tokenscopeSampling.sampler
+  s.set(settings)
+  const p = new Float32Array(s.n), cut = new Uint8Array(s.n)
+  for (let i = 0; i < s.n; i++) { p[s.at[i]] = s.p[i]; cut[s.at[i]] = s.cut[i] }
+  const text = (array) => { let out = ""; for (const b of new Uint8Array(array.buffer)) out += String.fromCharCode(b); return btoa(out) }
+  return { p: text(p), cut: text(cut), model: text(Float32Array.from(s.model)), kept: s.n_kept, mass: s.mass_kept, entropy: s.entropy, final: s.final_entropy }
+}"""
+NAMES = ("temperature", "top_k", "top_p", "min_p", "repetition", "presence", "frequency")
+GRID = [
+    {},
+    {"temperature": 0},
+    {"temperature": 0.01},
+    {"temperature": 0.3},
+    {"temperature": 3},
+    {"top_k": 1},
+    {"top_k": 7},
+    {"top_k": 10**9},
+    {"top_p": 0},
+    {"top_p": 0.1},
+    {"top_p": 0.5},
+    {"top_p": 0.9},
+    {"top_p": 0.999},
+    {"min_p": 0.05},
+    {"min_p": 1},
+    {"repetition": 1.3},
+    {"repetition": 0.5, "temperature": 1.4},
+    {"presence": 2},
+    {"presence": -2, "top_k": 5},
+    {"frequency": 0.7},
+    {"frequency": -2, "top_p": 0.8},
+    {"temperature": 0, "presence": 2, "repetition": 2},
+    {"temperature": 0.7, "top_k": 400, "top_p": 0.95, "min_p": 0.02, "repetition": 1.2, "presence": 0.5, "frequency": 0.25},
+    {"temperature": 2.2, "top_k": 3000, "top_p": 0.97, "min_p": 0.001, "repetition": 0.8, "presence": -1},
+]  # fmt: skip
+
+
+def settings_of(values: dict) -> SamplingSettings:
+    """Those of the backend for the short names of the browser."""
+    longer = {"repetition": "repetition_penalty", "presence": "presence_penalty", "frequency": "frequency_penalty"}
+    return SamplingSettings(**{longer.get(name, name): value for name, value in values.items()})
+
+
+def mount(page, name: str, data: bytes) -> None:
+    parts = source(name)
+    page.evaluate(MOUNT, [parts["html"], parts["css"], parts["js"], text_of(data)])
+
+
+def array(text: str, kind) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), kind)
+
+
+def compare(page, logits: np.ndarray, history: tuple[int, ...], grid=GRID) -> None:
+    """Every setting of the grid, one after the other in the same page: what one leaves behind must not reach the next."""
+    mount(page, "logits", view.logits(sampling.apply(logits), history, str))
+    for values in [*grid, *grid[::-1]]:
+        expected = sampling.apply(logits, settings_of(values), history)
+        found = page.evaluate(READ, values)
+        cut = array(found["cut"], np.uint8)
+        assert np.array_equal(cut, expected.cut_by), (values, np.flatnonzero(cut != expected.cut_by)[:5])
+        assert found["kept"] == expected.kept.sum(), values
+        np.testing.assert_allclose(array(found["p"], np.float32), expected.p_final, atol=1e-6, rtol=1e-5)
+        np.testing.assert_allclose(array(found["model"], np.float32), expected.p_model, atol=1e-6, rtol=1e-5)
+        assert found["mass"] == pytest.approx(expected.mass_kept, abs=1e-6)
+        assert found["entropy"] == pytest.approx(expected.entropy_bits, abs=1e-5)
+        assert found["final"] == pytest.approx(expected.final_entropy_bits, abs=1e-5)
+
+
+def test_a_real_prompt_of_the_storyteller(blank):  # noqa: F811
+    model = open_model("bundled/storyteller")
+    tokens = model.tokenize("The dog's bark was so loud that the dog ran away from the dog")
+    compare(blank, model.trace(tokens).logits(), tuple(tokens.ids.tolist()))
+
+
+def test_random_logits_of_a_large_vocabulary(blank):  # noqa: F811
+    rng = np.random.default_rng(3)
+    logits = rng.normal(scale=3, size=50_257).astype(np.float32)
+    compare(blank, logits, tuple(rng.integers(0, 50_257, 300).tolist()) * 2, GRID[::2] + GRID[-2:])
+
+
+def test_equal_scores_at_every_edge(blank):  # noqa: F811
+    """Rounded logits: hundreds of equals; the higher ids stay at the edge of top-p, all that equal the k-th stay."""
+    rng = np.random.default_rng(4)
+    logits = np.round(rng.normal(scale=2, size=2_000)).astype(np.float32)
+    compare(blank, logits, tuple(rng.integers(0, 2_000, 60).tolist()))
+
+
+@pytest.mark.parametrize(
+    ("logits", "history"),
+    [
+        ([1.0, 2.0], (0,)),
+        ([0.0, 0.0, 0.0, 0.0], (1, 1, 3)),
+        ([5.0], (0, 0)),
+        ([-np.inf, 3.0, -np.inf, 1.0, -1.0], (0, 3)),
+        ([-0.0, 0.0, -1.0], (0,)),
+        ([3e30, 2.9e30, -3e30], (1,)),
+        (np.log([0.1, 0.2, 0.3, 0.4]), ()),
+    ],
+)
+def test_small_and_extreme_logits(blank, logits, history):  # noqa: F811
+    compare(blank, np.array(logits, np.float32), history)
+
+
+def test_the_sum_at_the_edge_of_top_p(blank):  # noqa: F811
+    """p exactly at a running sum of (0.4, 0.3, 0.2, 0.1) and just beside it."""
+    compare(
+        blank, np.log(np.array([0.1, 0.2, 0.3, 0.4])), (), [{"top_p": p} for p in (0.4, 0.7, 0.9, 0.3999, 0.70001, 1)]
+    )
+
+
+def test_draws_are_those_of_generation(blank):  # noqa: F811
+    """The same seed: the browser's tokens, the screen's and the generator's, one by one."""
+    logits = np.random.default_rng(8).normal(scale=2, size=3_000).astype(np.float32)
+    history = tuple(range(50))
+    values = {"temperature": 1.2, "top_p": 0.95, "presence": 1}
+    mount(blank, "logits", view.logits(sampling.apply(logits), history, str))
+    now = sampling.apply(logits, settings_of(values), history)
+    numbers = view.random_numbers(11)[:500]
+    found = blank.evaluate(
+        "([settings, numbers]) => { const s = globalThis.tokenscopeSampling.sampler; s.set(settings);"
+        " return numbers.map((x) => s.ids[s.hit(x)]) }",
+        [values, numbers.tolist()],
+    )
+    random = np.random.default_rng(11)
+    expected = [draw(now, random) for _ in range(500)]
+    assert now.ids[view.draws(now, numbers)].tolist() == expected
+    assert np.mean(np.array(found) != expected) <= 0.002  # a number within 1e-7 of an edge may fall on its other side
+
+
+PROMPT = "The dog's bark was"
+
+
+def watched(visitor) -> list:
+    """What the page sends from now on: websocket messages and requests."""
+    sent = []
+    visitor.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    visitor.page.on("request", lambda request: sent.append(request.url))
+    return sent
+
+
+def first_row(screen) -> list[str]:
+    return screen.locator("tr.is-kept").first.locator("td.model, td.final").all_inner_texts()
+
+
+def test_a_dragged_slider_shows_python_s_numbers_and_asks_nobody(visit):
+    logits = (model := open_model("bundled/storyteller")).trace(model.tokenize(PROMPT)).logits()
+    visitor = visit()
+    sent = watched(visitor)
+    screen = visitor.open("/Sampling?prompt=The%20dog%27s%20bark%20was&top_p=0.9")
+    slider = screen.get_by_role("slider", name="Temperature T", exact=True)
+    slider.scroll_into_view_if_needed()
+    expect(screen.locator("tr.is-kept").first).to_be_visible()
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    screen.mouse.move(box["x"] + box["width"] / 3, y)
+    screen.mouse.down()
+    n_sent, seen = len(sent), set()
+    for share in (0.4, 0.55, 0.7, 0.9, 0.5, 0.2, 0.1, 0.05):
+        screen.mouse.move(box["x"] + box["width"] * share, y, steps=4)
+        temperature = float(screen.get_by_role("spinbutton", name=re.compile("Temperature T")).input_value())
+        now = sampling.apply(logits, SamplingSettings(temperature=temperature, top_p=0.9))
+        expect(screen.locator(".survive")).to_have_text(
+            f"\u2068{now.kept.sum():,}\u2069 of \u2068{len(logits):,}\u2069"
+        )
+        assert first_row(screen) == [percent(now.p_model[0]), percent(now.p_final[0])]
+        seen.add(temperature)
+    assert len(seen) >= 6, "the slider did not move"
+    assert len(sent) == n_sent, "something was sent while the slider was held"
+    screen.mouse.up()
+    expect(screen).to_have_url(re.compile("temperature="))
+    assert f"temperature={temperature:g}" in screen.url
+    visitor.settle()
+    assert first_row(screen) == [percent(now.p_model[0]), percent(now.p_final[0])], "what came back undid the drag"
+    assert visitor.complaints == []
+
+
+def test_the_panel_works_by_keyboard_and_remembers_across_screens(visit):
+    visitor = visit()
+    screen = visitor.open("/Sampling?prompt=The%20dog")
+    screen.get_by_role("slider", name="Temperature T", exact=True).focus()
+    screen.keyboard.press("Home")
+    expect(screen.locator(".survive")).to_contain_text(re.compile("^\u20681\u2069 of"))
+    expect(screen).to_have_url(re.compile("temperature=0"))
+    visitor.settle()
+    screen.get_by_role("link", name="Prediction", exact=True).first.click()
+    expect(screen).to_have_url(re.compile(r"/Prediction\?.*temperature=0"))
+    visitor.settle()
+    screen.get_by_role("link", name="Sampling", exact=True).first.click()
+    expect(screen.locator(".survive")).to_contain_text(re.compile("^\u20681\u2069 of"))
+    screen.get_by_role("button", name="the model as it is").click()
+    expect(screen).not_to_have_url(re.compile("temperature="))
+    expect(screen.locator(".survive")).not_to_contain_text(re.compile("^\u20681\u2069 of"))
+
+
+def test_the_dice_count_what_the_generator_draws(visit):
+    model = open_model("bundled/storyteller")
+    now = sampling.apply(model.trace(model.tokenize(PROMPT)).logits(), SamplingSettings(temperature=0.8))
+    drawn = view.draws(now, view.random_numbers(3)[:1000])
+    visitor = visit()
+    screen = visitor.open("/Sampling?prompt=The%20dog%27s%20bark%20was&temperature=0.8&seed=3")
+    screen.get_by_role("button", name="1,000 draws").click()
+    counts = screen.locator(".results td.drawn").all_inner_texts()
+    assert [int(n) for n in counts[:10]] == np.bincount(drawn, minlength=10)[:10].tolist()
+    screen.get_by_role("spinbutton", name="Seed").fill("4")
+    screen.keyboard.press("Enter")
+    expect(screen).to_have_url(re.compile("seed=4"))
+    assert visitor.complaints == []
