@@ -1,10 +1,11 @@
 """Start the app: `python -m scripts.serve [options of streamlit run]`.
 
-The same as `streamlit run app.py`, but PyTorch and transformers, which take seconds to import, are imported and the bundled
-model is opened in the background while the server comes up and the browser fetches the page.
+The same as `streamlit run app.py`, but PyTorch and transformers are imported before anybody can come, since two threads that
+import transformers at once see half of it; and the bundled model is opened in the background while the browser fetches the page.
 """
 
 import gc
+import importlib
 import sys
 import threading
 from pathlib import Path
@@ -14,8 +15,19 @@ from streamlit.web import cli
 APP = Path(__file__).parents[1] / "app.py"
 
 
+def import_backend() -> None:
+    """Everything that the screens import, once, in one thread."""
+    for name in (
+        "model_backend.loading",
+        "model_backend.beam",
+        "model_backend.path_reading",
+        "pages.common.cached_views",
+    ):
+        importlib.import_module(name)
+
+
 def warm_up() -> None:
-    """Import the backend, open the default model, read the default prompt: what the first visitor will ask for."""
+    """Open the default model and read the default prompt: what the first visitor will ask for."""
     from pages.common import cached, state
 
     try:
@@ -26,8 +38,9 @@ def warm_up() -> None:
 
 
 def main() -> None:
-    """Warm up in the background and hand over to Streamlit."""
+    """Import, warm up in the background and hand over to Streamlit."""
     gc.disable()  # an import frees nothing, and looking for garbage meanwhile costs a second
+    import_backend()
     threading.Thread(target=warm_up, daemon=True).start()
     sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
     cli.main()
