@@ -75,7 +75,7 @@ def test_an_address_after_a_switch_reproduces_the_screen_in_a_clean_browser(visi
 
 def test_clicking_a_token_changes_the_numbers(visit):
     visitor = visit()
-    screen = visitor.open(address(PAGES[-1]))
+    screen = visitor.open(address(BY_KEY["prediction"]))
     before = screen.locator("p.ts-answer").first.inner_text()
     screen.get_by_role("listbox", name=re.compile("The prompt in tokens")).get_by_role("option").nth(2).click()
     expect(screen.locator("p.ts-answer").first).not_to_have_text(before)
