@@ -20,19 +20,18 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import GenerationConfig
 
-from . import checkpoint
+from . import checkpoint, program
 from .chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
 from .conversations import dialogues
 from .corpus import END
 from .decoder import Decoder, Shape
 from .export import export
 from .fast_ops import linear_cross_entropy
-from .loss_curve import write_loss_curve
 from .mixture import Recipe, training_and_held_out
 from .packing import RowBatches, Rows, each_once, pack
-from .storyteller import schedule_of, set_up_process, training_record
+from .storyteller import decoder_record
 from .tokenizer import encode_documents, wrap
-from .trainer import Settings, Trainer, default_device
+from .trainer import default_device
 
 BASE = Path(__file__).parents[1] / "bundled" / "storyteller"
 STEP = 256  # positions
@@ -168,31 +167,20 @@ def held_out_rows(data: dict[str, np.ndarray], batch_rows: int) -> ChatRows:
 def train(args: argparse.Namespace) -> None:
     out = Path(args.out)
     data = np.load(out / "rows.npz")
-    plan = json.loads((out / "plan.json").read_text())
-    state = checkpoint.load(out / "checkpoint.pt")
     config = json.loads((BASE / "config.json").read_text())
     shape = Shape(**{name: config[name] for name in Shape().as_dict()})
-    settings = Settings(
-        schedule=schedule_of(args, state),
-        muon_lr=args.muon_lr,
-        adam_lr=args.adam_lr,
-        checkpoint_seconds=args.checkpoint_seconds,
-        held_out_every=args.held_out_every,
-        about={"shape": shape.as_dict(), "batch_rows": args.batch_rows, "row_length": plan["row_length"]},
-    )
+    row_length = program.read_plan(out)["row_length"]
+    about = {"shape": shape.as_dict(), "batch_rows": args.batch_rows, "row_length": row_length}
+    settings = program.settings_of(args, about, held_out_every=args.held_out_every)
     model = ChatDecoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu")
     model.load_state_dict(start_from(BASE, Tokenizer.from_file(str(out / "tokenizer.json")), settings.seed))
-    trainer = Trainer(
+    program.run(
+        args,
         settings,
         model,
         RowBatches(ChatRows(data["rows"], data["n_targets"], data["counted"]), args.batch_rows),
         each_once(held_out_rows(data, args.batch_rows), args.batch_rows),
-        out / "checkpoint.pt",
-        plan["fingerprint"],
     )
-    trainer.stop_on_signals()
-    print(f"{model.n_parameters()} parameters on {default_device()}, {settings}", flush=True)
-    trainer.run(max_steps=args.max_steps, log=lambda line: print(line, flush=True))
 
 
 def export_chat(state: dict[str, Tensor], shape: Shape, tokenizer: Tokenizer, folder: Path) -> None:
@@ -207,66 +195,31 @@ def export_chat(state: dict[str, Tensor], shape: Shape, tokenizer: Tokenizer, fo
 
 
 def export_checkpoint(args: argparse.Namespace) -> None:
-    out, to = Path(args.out), Path(args.to)
+    out = Path(args.out)
     state = checkpoint.load(out / "checkpoint.pt")
     about = state["settings"]["about"]
-    export_chat(state["model"], Shape(**about["shape"]), Tokenizer.from_file(str(out / "tokenizer.json")), to)
-    record = training_record(state, json.loads((out / "plan.json").read_text()), args.hardware, args.note)
-    record["batch_tokens"] = about["batch_rows"] * about["row_length"]
-    (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
-    write_loss_curve(state["progress"], to, "held-out dialogues")
-    print(f"step {state['progress']['step']}, {state['progress']['tokens']} tokens -> {to}")
-
-
-def _add_train_options(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--total-tokens", type=int, help="positions to read in all")
-    sub.add_argument("--warmup-tokens", type=int, default=60_000)
-    sub.add_argument("--decay-share", type=float, default=0.5)
-    sub.add_argument(
-        "--decay-now", type=int, metavar="TOKENS", help="fall to zero from here on, within so many positions"
-    )
-    sub.add_argument("--from-share", type=float, help="with --decay-now: begin at this share of the peak rate")
-    sub.add_argument("--batch-rows", type=int, default=16)
-    sub.add_argument("--muon-lr", type=float, default=0.008)
-    sub.add_argument("--adam-lr", type=float, default=1e-3)
-    sub.add_argument("--threads", type=int, default=2)
-    sub.add_argument("--checkpoint-seconds", type=float, default=180.0)
-    sub.add_argument("--held-out-every", type=int, default=100)
-    sub.add_argument("--max-steps", type=int)
-    sub.add_argument("--fused", action="store_true", help="compile the GELU kernels (needs a C++ compiler)")
+    tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
+    export_chat(state["model"], Shape(**about["shape"]), tokenizer, Path(args.to))
+    record = decoder_record(state, about["batch_rows"] * about["row_length"])
+    program.finish_export(args, state, record, "held-out dialogues")
 
 
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = top.add_subparsers(dest="command", required=True)
-    for name in ("prepare", "train", "export"):
-        sub = commands.add_parser(name)
-        sub.add_argument("--out", required=True, help="the run's folder")
-        if name == "prepare":
-            sub.add_argument("--corpora", required=True, help="folder of .txt or .txt.xz files")
-            sub.add_argument("--tokens", type=int, default=2_500_000, help="of dialogues and stories together")
-            sub.add_argument("--base-share", type=float, default=0.12, help="share of the storyteller's own text")
-            sub.add_argument("--row-length", type=int, default=192)
-            sub.add_argument("--seed", type=int, default=20261122)
-        elif name == "train":
-            _add_train_options(sub)
-        else:
-            sub.add_argument("--to", required=True, help="folder to write")
-            sub.add_argument("--hardware", default="an unnamed machine", help="for the model card")
-            sub.add_argument("--note", default="", help="a sentence for the model card")
+    top, subs = program.parsers(__doc__)
+    prepare, train = subs["prepare"], subs["train"]
+    program.add_corpora_option(prepare)
+    prepare.add_argument("--tokens", type=int, default=2_500_000, help="of dialogues and stories together")
+    prepare.add_argument("--base-share", type=float, default=0.12, help="share of the storyteller's own text")
+    prepare.add_argument("--row-length", type=int, default=192)
+    prepare.add_argument("--seed", type=int, default=20261122)
+    program.add_train_options(train, warmup_tokens=60_000, decay_share=0.5, muon_lr=0.008, adam_lr=1e-3)
+    train.add_argument("--batch-rows", type=int, default=16)
+    train.add_argument("--held-out-every", type=int, default=100)
+    train.add_argument("--fused", action="store_true", help="compile the GELU kernels (needs a C++ compiler)")
     return top
 
 
-def main() -> None:
-    args = parser().parse_args()
-    if args.command == "prepare":
-        print(json.dumps(prepare(args), indent=1))
-    elif args.command == "train":
-        set_up_process(args.threads)
-        train(args)
-    else:
-        export_checkpoint(args)
-
+COMMANDS = {"prepare": prepare, "train": train, "export": export_checkpoint}
 
 if __name__ == "__main__":
-    main()
+    program.main(parser(), COMMANDS)

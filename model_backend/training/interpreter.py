@@ -15,13 +15,10 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GenerationConfig
 
-from . import checkpoint
+from . import checkpoint, program
 from .classroom_pairs import classroom_pairs
-from .loss_curve import write_loss_curve
 from .pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
 from .pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
-from .storyteller import schedule_of, set_up_process
-from .trainer import Settings, Trainer, default_device
 from .translation_lessons import is_lesson
 from .translator import END, PAD, Shape, Translator
 
@@ -87,22 +84,11 @@ def train(args: argparse.Namespace) -> None:
     batches = batches_of(training, out, args.batch_tokens, habits)
     everything = found_pairs(held_out)
     looked_at = everything[:: max(1, len(everything) // HELD_OUT_PAIRS)]
-    state = checkpoint.load(out / "checkpoint.pt")
     torch.manual_seed(SEED)
     model = Translator(shape_of(args))
-    settings = Settings(
-        schedule=schedule_of(args, state),
-        muon_lr=args.muon_lr,
-        adam_lr=args.adam_lr,
-        checkpoint_seconds=args.checkpoint_seconds,
-        about={"shape": model.shape.as_dict(), "batch_tokens": args.batch_tokens, "habits": asdict(habits)},
-    )
+    about = {"shape": model.shape.as_dict(), "batch_tokens": args.batch_tokens, "habits": asdict(habits)}
     held_out_read = held_out_batches(Encoded.of(looked_at, tokenizer), marks, args.batch_tokens)
-    plan = json.loads((out / "plan.json").read_text())
-    trainer = Trainer(settings, model, batches, held_out_read, out / "checkpoint.pt", plan["fingerprint"])
-    trainer.stop_on_signals()
-    print(f"{model.n_parameters()} parameters on {default_device()}, {settings}", flush=True)
-    trainer.run(max_steps=args.max_steps, log=lambda line: print(line, flush=True))
+    program.run(args, program.settings_of(args, about), model, batches, held_out_read)
 
 
 def write_folder(state: dict, shape: Shape, tokenizer: Tokenizer, folder: Path) -> None:
@@ -117,81 +103,35 @@ def write_folder(state: dict, shape: Shape, tokenizer: Tokenizer, folder: Path) 
     wrap_pair_tokenizer(tokenizer, shape.max_position_embeddings).save_pretrained(str(folder))
 
 
-def export(args: argparse.Namespace) -> None:
-    out, to = Path(args.out), Path(args.to)
+def export_checkpoint(args: argparse.Namespace) -> None:
+    out = Path(args.out)
     state = checkpoint.load(out / "checkpoint.pt")
-    settings, progress = state["settings"], state["progress"]
-    shape = Shape(**settings["about"]["shape"])
-    write_folder(state["model"], shape, load_tokenizer(out)[0], to)
-    about = settings["about"]
+    about = state["settings"]["about"]
+    shape = Shape(**about["shape"])
+    write_folder(state["model"], shape, load_tokenizer(out)[0], Path(args.to))
     batches = batches_of(sources(Path(args.corpora))[0], out, about["batch_tokens"], Habits(**about["habits"]))
-    record = {
-        **about,
-        "pairs_read": batches.n_pairs(progress["batch"]),
-        "n_parameters": Translator(shape).n_parameters(),
-        "progress": {name: progress[name] for name in ("step", "tokens", "seconds")},
-        "muon_lr": settings["muon_lr"],
-        "adam_lr": settings["adam_lr"],
-        "schedule": settings["schedule"],
-        "hardware": args.hardware,
-        "note": args.note,
-        "plan": json.loads((out / "plan.json").read_text()),
-    }
-    (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
-    write_loss_curve(progress, to, held_out_label="held-out pairs")
-    print(f"step {progress['step']}, {progress['tokens']} tokens -> {to}")
+    n_pairs = batches.n_pairs(state["progress"]["batch"])
+    about |= {"pairs_read": n_pairs, "n_parameters": Translator(shape).n_parameters()}
+    program.finish_export(args, state, about, "held-out pairs")
 
 
 def shape_of(args: argparse.Namespace) -> Shape:
     return Shape(args.vocab_size, args.max_position_embeddings, args.d_model, args.n_layers, args.n_heads, args.ffn_dim)
 
 
-def _add_train_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--total-tokens", type=int, help="source and target tokens to read in all")
-    parser.add_argument("--warmup-tokens", type=int, default=500_000)
-    parser.add_argument("--decay-share", type=float, default=0.3)
-    parser.add_argument(
-        "--decay-now", type=int, metavar="TOKENS", help="fall to zero from here on, within so many tokens"
-    )
-    parser.add_argument("--from-share", type=float, help="with --decay-now: begin at this share of the peak rate")
-    parser.add_argument("--batch-tokens", type=int, default=4096)
-    parser.add_argument("--dutch-repeats", type=int, default=1, help="readings of each Dutch pair a pass")
-    parser.add_argument("--muon-lr", type=float, default=0.02)
-    parser.add_argument("--adam-lr", type=float, default=2e-3)
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--checkpoint-seconds", type=float, default=180.0)
-    parser.add_argument("--max-steps", type=int)
-
-
 def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    commands = top.add_subparsers(dest="command", required=True)
-    for name in ("prepare", "train", "export"):
-        sub = commands.add_parser(name)
-        sub.add_argument("--out", required=True, help="the run's folder")
+    top, subs = program.parsers(__doc__)
+    for sub in subs.values():
         sub.add_argument("--corpora", required=True, help="folder with eng-fra*.tsv[.xz] and eng-nld*.tsv[.xz]")
-        if name != "export":
-            for option, value in Shape().as_dict().items():
-                sub.add_argument(f"--{option.replace('_', '-')}", type=int, default=value)
-        if name == "train":
-            _add_train_options(sub)
-        if name == "export":
-            sub.add_argument("--to", required=True, help="folder to write")
-            sub.add_argument("--hardware", default="an unnamed machine", help="for the model card")
-            sub.add_argument("--note", default="", help="a sentence for the model card")
+    for name in ("prepare", "train"):
+        program.add_shape_options(subs[name], Shape().as_dict())
+    program.add_train_options(subs["train"], warmup_tokens=500_000, muon_lr=0.02, adam_lr=2e-3, threads=1)
+    subs["train"].add_argument("--batch-tokens", type=int, default=4096)
+    subs["train"].add_argument("--dutch-repeats", type=int, default=1, help="readings of each Dutch pair a pass")
     return top
 
 
-def main() -> None:
-    args = parser().parse_args()
-    if args.command == "prepare":
-        print(json.dumps(prepare(args), indent=1))
-    elif args.command == "train":
-        set_up_process(args.threads)
-        train(args)
-    else:
-        export(args)
-
+COMMANDS = {"prepare": prepare, "train": train, "export": export_checkpoint}
 
 if __name__ == "__main__":
-    main()
+    program.main(parser(), COMMANDS)

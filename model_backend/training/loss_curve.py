@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
+HELD_OUT_TEXT = "held-out text, classroom text left out"
 
-def write_loss_curve(
-    progress: dict, folder: Path, held_out_label: str = "held-out text, classroom text left out"
-) -> None:
+
+def write_loss_curve(progress: dict, folder: Path, held_out_label: str = HELD_OUT_TEXT) -> None:
     """`loss_curve.json` (the records) and `loss_curve.png` (the picture) from a checkpoint's progress."""
     training = [
         {

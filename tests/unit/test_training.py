@@ -381,7 +381,8 @@ def finished_run(tmp_path_factory):
     others = [f"{name}=0" for name in mixture.Recipe().passes if name != "facts"]
 
     def call(*words):
-        storyteller.run(storyteller.parser().parse_args([*words, *shape]))
+        args = storyteller.parser().parse_args([*words, *(shape if words[0] != "export" else ())])
+        storyteller.COMMANDS[args.command](args)
 
     call("prepare", "--out", out, "--corpora", str(corpora), "--mix", "facts=2", *others)
     train = ("train", "--out", out, "--batch-rows", "2", "--total-tokens", "6144", "--warmup-tokens", "512")

@@ -186,9 +186,10 @@ def finished(tmp_path_factory):
     )
     options = [f"--{name.replace('_', '-')}={value}" for name, value in TINY.as_dict().items()]
     train = ["train", "--out", str(base / "run"), *options, "--batch-tokens=256", "--warmup-tokens=500", "--threads=1"]
-    cloze.run(cloze.parser().parse_args([*train, "--total-tokens=9000", "--max-steps=20"]))
-    cloze.run(cloze.parser().parse_args(train))  # goes on to the end
-    cloze.run(cloze.parser().parse_args(["export", "--out", str(base / "run"), "--to", str(base / "model"), *options]))
+    parse = cloze.parser().parse_args
+    cloze.train(parse([*train, "--total-tokens=9000", "--max-steps=20"]))
+    cloze.train(parse(train))  # goes on to the end
+    cloze.export_checkpoint(parse(["export", "--out", str(base / "run"), "--to", str(base / "model")]))
     return base / "corpora", base / "run", base / "model"
 
 

@@ -11,7 +11,7 @@ import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from model_backend import open_model
-from model_backend.training import evaluate_interpreter, interpreter, interpreter_card, translation_lessons
+from model_backend.training import evaluate_interpreter, interpreter, interpreter_card, program, translation_lessons
 from model_backend.training.classroom_pairs import ANIMALS, FAMILY, THINGS, classroom_pairs
 from model_backend.training.cross_attention import agreement, head_scores, pointed_at, words_of
 from model_backend.training.optimiser import build_optimisers
@@ -345,8 +345,8 @@ def test_any_of_several_references_will_do():
 
 def _run(monkeypatch, *arguments):
     monkeypatch.setattr(sys, "argv", ["interpreter", *map(str, arguments)])
-    monkeypatch.setattr(interpreter, "set_up_process", lambda threads: None)
-    interpreter.main()
+    monkeypatch.setattr(program, "set_up_process", lambda threads: None)
+    program.main(interpreter.parser(), interpreter.COMMANDS)
 
 
 def test_from_pairs_to_a_folder_that_opens(tmp_path, monkeypatch, capsys):
