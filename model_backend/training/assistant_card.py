@@ -2,11 +2,7 @@
 
 from pathlib import Path
 
-from .model_card import SOURCES
-
-
-def _millions(n: float) -> str:
-    return f"{n / 1e6:.2f} M"
+from .card_parts import SOURCES, millions, train_options
 
 
 def lessons_table(lessons: list[dict]) -> str:
@@ -43,7 +39,7 @@ def _training_paragraph(training: dict) -> str:
     progress, plan = training["progress"], training["plan"]
     return (
         f"From the weights of `bundled/storyteller` (GPT-2 shape, {training['n_parameters']:,} parameters, float16), with new embeddings for the four "
-        f"marks. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {_millions(progress['tokens'])} in all, in "
+        f"marks. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, in "
         f"{progress['seconds'] / 60:.0f} minutes on {training['hardware']}. Conversations and plain texts are packed into rows of {plan['row_length']} "
         f"positions ({plan['filled']:.0%} filled); the loss counts the assistant's words and the `<|end|>` after them, and everything in "
         f"plain texts ({plan['counted']:.0%} of the positions). Muon for the blocks' matrices (peak rate {training['muon_lr']:g}), AdamW for "
@@ -55,21 +51,13 @@ def data_table(plan: dict) -> str:
     rows = ["| data | licence | documents | tokens in the plan |", "|---|---|---:|---:|"]
     rows.append(
         f"| dialogues, synthetic, written by this project's generator (`model_backend/training/conversations`) | the project's own | "
-        f"{plan['dialogues']:,} | {_millions(plan['dialogue_tokens'])} |"
+        f"{plan['dialogues']:,} | {millions(plan['dialogue_tokens'])} |"
     )
     rows.append(
         f"| the storyteller's own training text, against forgetting (sources below) | see below | {plan['base_documents']:,} | "
-        f"{_millions(plan['base_tokens'])} |"
+        f"{millions(plan['base_tokens'])} |"
     )
     return "\n".join(rows)
-
-
-def _train_options(training: dict) -> str:
-    schedule, batch = training["schedule"], training["batch_tokens"] // training["plan"]["row_length"]
-    return (
-        f"--total-tokens {schedule['total']} --warmup-tokens {schedule['warmup']} --decay-share "
-        f"{1 - schedule['decay_start'] / schedule['total']:.2f} --batch-rows {batch} --muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g} --fused"
-    )
 
 
 TEMPLATE = """---
@@ -197,7 +185,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         plan_tokens=round(tokens, -5),
         base_share=plan["base_tokens"] / tokens,
         seed=plan["seed"],
-        train_options=_train_options(training),
+        train_options=train_options(training, f"--batch-rows {training['batch_tokens'] // plan['row_length']} --fused"),
         credits="\n".join(f"- {what}: {licence}" for what, licence in SOURCES.values()),
     )
     (Path(folder) / "README.md").write_text(card)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .model_card import data_table, lessons_table
+from .card_parts import THANKS_FOR_TEXT, data_table, lessons_table, train_options
 
 FROM_STORIES = ("kind", "left")  # two-sense words that the synthetic text does not teach
 
@@ -131,21 +131,8 @@ The last command recomputes every number of this card (`evaluation.json`). Train
 
 ## Licence and thanks
 
-The weights are under **CC BY 4.0**, the code that made them under the project's licence. The text asks for these credits:
-stories by the authors and illustrators of **African Storybook** (Saide, CC BY) and of **StoryWeaver** (Pratham Books, CC BY 4.0); sentences by the
-contributors of **Tatoeba** (CC BY 2.0 FR); **TinyStories** by Ronen Eldan and Yuanzhi Li (CDLA-Sharing-1.0, which puts no condition on results
-such as weights); **Project Gutenberg** and its volunteers; the **CIA World Factbook**. The texts were changed: repeats dropped, broken
-lines joined, some lines filtered. None of the sources endorses this model.
+{thanks}
 """
-
-
-def _train_options(training: dict) -> str:
-    schedule = training["schedule"]
-    return (
-        f"--total-tokens {schedule['total']} --warmup-tokens {schedule['warmup']} "
-        f"--decay-share {1 - schedule['decay_start'] / schedule['total']:.2f} "
-        f"--muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g}"
-    )
 
 
 def write_card(folder: Path, training: dict, found: dict) -> None:
@@ -171,6 +158,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         lessons=lessons_table(found["lessons"]),
         senses=senses_table(senses),
         from_stories=_mean_of(senses, FROM_STORIES),
-        train_options=_train_options(training),
+        train_options=train_options(training, ""),
+        thanks=THANKS_FOR_TEXT,
     )
     (Path(folder) / "README.md").write_text(card)

@@ -14,7 +14,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from . import measures
 from .kneser_ney import KneserNey
 from .mixture import CLASSROOM, Recipe, training_and_held_out
-from .model_card import write_card
+from .storyteller_card import write_card
 from .tokenizer import RESERVED, encode_documents
 
 

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from .card_parts import train_options
+
 NAMES = {"fra": "French", "nld": "Dutch"}
 SOURCES = {
     "fra": ("English-French pairs of Tatoeba (tatoeba.org), at most 8 English words", "CC BY 2.0 FR"),
@@ -169,15 +171,6 @@ follows the multilingual Marian models of Helsinki-NLP (Tiedemann & Thottingal 2
 """
 
 
-def _train_options(training: dict) -> str:
-    schedule = training["schedule"]
-    return (
-        f"--total-tokens {schedule['total']} --warmup-tokens {schedule['warmup']} --decay-share "
-        f"{1 - schedule['decay_start'] / schedule['total']:.2f} --batch-tokens {training['batch_tokens']} "
-        f"--dutch-repeats {training['habits']['repeats'][1]} --muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g}"
-    )
-
-
 def write_card(folder: Path, training: dict, found: dict) -> None:
     """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
     languages, lessons = found["languages"], found["lessons"]
@@ -197,6 +190,8 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         heads=heads_table(languages["fra"]["alignment"]),
         heads_dutch=heads_table(languages["nld"]["alignment"]),
         lessons=lessons_table(lessons),
-        train_options=_train_options(training),
+        train_options=train_options(
+            training, f"--batch-tokens {training['batch_tokens']} --dutch-repeats {training['habits']['repeats'][1]}"
+        ),
     )
     (Path(folder) / "README.md").write_text(card)

@@ -2,37 +2,7 @@
 
 from pathlib import Path
 
-SOURCES = {
-    "tinystories": ("TinyStories (Eldan & Li 2023, arXiv 2305.07759), 5,271 of its stories", "CDLA-Sharing-1.0"),
-    "storybooks": (
-        "picture books of African Storybook (africanstorybook.org) and of Pratham Books' StoryWeaver (storyweaver.org.in)",
-        "CC BY 3.0 / 4.0",
-    ),
-    "tatoeba_en": ("English sentences of Tatoeba (tatoeba.org)", "CC BY 2.0 FR"),
-    "classic_children": (
-        "the simpler part of 60 children's classics from Project Gutenberg (gutenberg.org)",
-        "public domain",
-    ),
-    "facts": ("template sentences on countries, capitals and languages after the CIA World Factbook", "CC0"),
-    "classroom": ("synthetic English of this project (`model_backend/training/classroom`)", "the project's own"),
-}
-
-
-def _millions(n: float) -> str:
-    return f"{n / 1e6:.2f} M"
-
-
-def data_table(plan: dict) -> str:
-    rows = [
-        "| source | licence | documents | characters | passes | tokens in the plan |",
-        "|---|---|---:|---:|---:|---:|",
-    ]
-    for name, passes in plan["passes"].items():
-        what, licence = SOURCES.get(name, (name, "see the source"))
-        rows.append(
-            f"| `{name}`: {what} | {licence} | {plan['documents'][name]:,} | {_millions(plan['characters'][name])} | {passes:g} | {_millions(plan['tokens_read'][name])} |"
-        )
-    return "\n".join(rows)
+from .card_parts import THANKS_FOR_TEXT, data_table, lessons_table, millions, train_options
 
 
 def bits_table(found: dict) -> str:
@@ -57,20 +27,6 @@ def where_the_baseline_wins(found: dict) -> str:
     )
 
 
-def lessons_table(lessons: list[dict]) -> str:
-    topics = list(dict.fromkeys(item["topic"] for item in lessons))
-    rows = ["| topic | right | prompts that fail, with what the model says |", "|---|---:|---|"]
-    for topic in topics:
-        items = [item for item in lessons if item["topic"] == topic]
-        wrong = [
-            f"“{item['prompt']}” → “{item['says'].strip()}” ({item['answers'][0]}: rank {item['rank']})"
-            for item in items
-            if not item["right"]
-        ]
-        rows.append(f"| {topic} | {len(items) - len(wrong)} of {len(items)} | {'; '.join(wrong)} |")
-    return "\n".join(rows)
-
-
 def contrast_table(contrasts: list[dict]) -> str:
     rows = ["| prompt | words that fit | their probability here | after the paired prompt |", "|---|---|---:|---:|"]
     rows += [
@@ -80,22 +36,13 @@ def contrast_table(contrasts: list[dict]) -> str:
     return "\n".join(rows)
 
 
-def _train_options(training: dict) -> str:
-    schedule = training["schedule"]
-    rows = training["batch_tokens"] // training["shape"]["n_positions"]
-    return (
-        f"--total-tokens {schedule['total']} --warmup-tokens {schedule['warmup']} --decay-share {1 - schedule['decay_start'] / schedule['total']:.2f} "
-        f"--batch-rows {rows} --muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g} --fused"
-    )
-
-
 def _training_paragraph(training: dict) -> str:
     shape, progress = training["shape"], training["progress"]
     hours = progress["seconds"] / 3600
     return (
         f"GPT-2 shape: {shape['n_layer']} layers, {shape['n_embd']} dimensions, {shape['n_head']} heads, {shape['vocab_size']:,} tokens, "
         f"{shape['n_positions']} positions, tied embeddings, no dropout; {training['n_parameters']:,} parameters (the shared embedding counted once), "
-        f"stored as float16. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {_millions(progress['tokens'])} in all, "
+        f"stored as float16. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, "
         f"in {hours:.1f} hours on {training['hardware']}. Muon for the blocks' matrices "
         f"(peak rate {training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), bfloat16 arithmetic with float32 weights; rate "
         f"constant after a warm-up, then falling in a straight line to zero (lower half of the picture). {training['note']}"
@@ -175,11 +122,7 @@ The last command recomputes every number of this card (`evaluation.json`). Train
 
 ## Licence and thanks
 
-The weights are under **CC BY 4.0**, the code that made them under the project's licence. The text asks for these credits:
-stories by the authors and illustrators of **African Storybook** (Saide, CC BY) and of **StoryWeaver** (Pratham Books, CC BY 4.0); sentences by the
-contributors of **Tatoeba** (CC BY 2.0 FR); **TinyStories** by Ronen Eldan and Yuanzhi Li (CDLA-Sharing-1.0, which puts no condition on results
-such as weights); **Project Gutenberg** and its volunteers; the **CIA World Factbook**. The texts were changed: repeats dropped, broken
-lines joined, some lines filtered. None of the sources endorses this model.
+{thanks}
 """
 
 
@@ -195,7 +138,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         n_positions=training["shape"]["n_positions"],
         training=_training_paragraph(training),
         data=data_table(training["plan"]),
-        kn_tokens=_millions(found["kneser_ney_5gram"]["tokens"]),
+        kn_tokens=millions(found["kneser_ney_5gram"]["tokens"]),
         bits=bits_table(found),
         winner=where_the_baseline_wins(found),
         lessons=lessons_table(found["lessons"]),
@@ -204,6 +147,9 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
         spread_sum=spread["sum"],
         spread_entropy=spread["entropy_bits"],
         greedy="\n".join(f"- {' '.join(text.split())}" for text in found["greedy"]),
-        train_options=_train_options(training),
+        train_options=train_options(
+            training, f"--batch-rows {training['batch_tokens'] // training['shape']['n_positions']} --fused"
+        ),
+        thanks=THANKS_FOR_TEXT,
     )
     (Path(folder) / "README.md").write_text(card)

@@ -9,7 +9,15 @@ import torch
 from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend.training import corpus, evaluate_storyteller, fast_ops, measures, mixture, model_card, storyteller
+from model_backend.training import (
+    corpus,
+    evaluate_storyteller,
+    fast_ops,
+    measures,
+    mixture,
+    storyteller,
+    storyteller_card,
+)
 from model_backend.training.decoder import Decoder, Shape
 from model_backend.training.export import as_transformers, export
 from model_backend.training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
@@ -425,7 +433,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
         "held_out": ours,
         "kneser_ney_5gram": theirs,
     }
-    model_card.write_card(folder, training, found)
+    storyteller_card.write_card(folder, training, found)
     card = (folder / "README.md").read_text()
     assert f"| all | {len(held_out['facts'])} |" in card and f"{theirs['bits_per_byte']['all']:.3f} |" in card
     assert "**2**" in card and "a toy" in card and "CC BY" in card and "{" not in card
