@@ -1,7 +1,7 @@
 """Makes the maps that ship with a bundled model: `python -m model_backend.training.vocabulary_maps bundled/storyteller`.
 
-UMAP in two and three dimensions and t-SNE in two, of the commonest whole-word tokens, into `bundled/<name>/maps/`: token ids,
-points, and what is known of the fit. The same seed and libraries give the same files.
+UMAP and t-SNE in two and three dimensions, of the commonest whole-word tokens, into `bundled/<name>/maps/`: token ids, points, and
+what is known of the fit. The same seed and libraries give the same points; a map that is there already stays.
 """
 
 import argparse
@@ -18,11 +18,16 @@ from model_backend.embeddings import common_tokens
 from model_backend.projection import fitting, map_key
 
 N_TOKENS = 2000
-MAPS = (MapSettings("umap", 2), MapSettings("umap", 3), MapSettings("tsne", 2, n_steps=1000))
+MAPS = (
+    MapSettings("umap", 2),
+    MapSettings("umap", 3),
+    MapSettings("tsne", 2, n_steps=1000),
+    MapSettings("tsne", 3, n_steps=1000),
+)
 
 
 def make_maps(name: str, folder: Path, n_tokens: int = N_TOKENS, maps: tuple[MapSettings, ...] = MAPS) -> list[Path]:
-    """Fit and write the maps of a model's static embedding; returns the files."""
+    """Fit and write the maps of a model's static embedding that are not there yet; returns the files."""
     points = common_tokens(open_model(name), n_tokens)
     vectors = np.ascontiguousarray(points.vectors, np.float32)
     token_ids = np.array([token_id for (token_id,) in points.token_ids], np.int32)
@@ -30,14 +35,17 @@ def make_maps(name: str, folder: Path, n_tokens: int = N_TOKENS, maps: tuple[Map
     files = []
     for settings in maps:
         settings = fitting(settings, len(vectors))
+        key = map_key(vectors, settings)
+        path = folder / f"{settings.method}-{settings.n_dimensions}d.npz"
+        files.append(path)
+        if (there := map_store.load(path)) is not None and there[0].key == key:
+            continue
         # without a key the fitted UMAP is not kept: it does not ship, and pickles are not opened from elsewhere
         found = projection_worker.fit(vectors, settings, "", _say)
-        path = folder / f"{settings.method}-{settings.n_dimensions}d.npz"
-        map_store.save(replace(found, key=map_key(vectors, settings)), path, token_ids=token_ids)
+        map_store.save(replace(found, key=key), path, token_ids=token_ids)
         print(
             f"{path}: {path.stat().st_size:,} bytes, trustworthiness {found.trustworthiness:.3f}, {found.seconds:.0f} s"
         )
-        files.append(path)
     return files
 
 
