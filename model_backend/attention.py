@@ -34,11 +34,11 @@ class AttentionRecord:
 
     @classmethod
     def of(cls, module, query, key, mask, causal, scaling, extras) -> "AttentionRecord":
-        """Copy the queries and keys of batch item 0 to the CPU; mask and extras come in their compact form, so that what is
+        """Copy queries and keys [head, pos, d_head] to the CPU; mask and extras come in their compact form, so that what is
         kept grows with the number of tokens and not with its square."""
         return cls(
-            module=module, query=query[0].to("cpu", copy=True), key=key[0].to("cpu", copy=True),
-            mask=mask, causal=causal and query.shape[2] > 1, scaling=scaling, extras=extras,
+            module=module, query=query.to("cpu", copy=True), key=key.to("cpu", copy=True),
+            mask=mask, causal=causal and query.shape[1] > 1, scaling=scaling, extras=extras,
         )  # fmt: skip
 
     def weights(self, head: int | None = None) -> torch.Tensor:
@@ -67,7 +67,7 @@ def eager_function(module: nn.Module) -> Callable:
     function = getattr(sys.modules[type(module).__module__], "eager_attention_forward", None)
     if function is None:
         raise UnsupportedArchitecture(
-            f"The attention of {type(module).__name__} cannot be looked into.",
+            "The attention of {module} cannot be looked into.",
             "Its other screens work; for attention choose another model.",
             module=type(module).__name__,
         )

@@ -7,14 +7,18 @@ run.stop()
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from model_backend.errors import Busy
+from model_backend.queueing import give_way
 
 MAX_RUNNING = 6
 PATIENCE_SECONDS = 15.0  # a browser tab that is hidden looks only once in a while
+MAX_STEPS_AT_ONCE = 1  # more would share the same cores and hold up the screens
+GIVE_WAY_SECONDS = 0.25
 
 _places = threading.Semaphore(MAX_RUNNING)
+_pens = threading.Semaphore(MAX_STEPS_AT_ONCE)
 
 
 class Run:
@@ -52,7 +56,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            for item in self._steps:
+            for item in _in_turns(self._steps):
                 began = time.monotonic()
                 self.items.append(item)
                 while (left := began + self.pace_seconds - time.monotonic()) > 0 and not self._stop.wait(
@@ -70,11 +74,25 @@ class Run:
             self._done.set()
 
 
+def _in_turns(steps: Iterable) -> Iterator:
+    """The steps, a few people's at a time, each after those who wait for a screen; for them a moment at most, so that the
+    writing goes on."""
+    steps = iter(steps)
+    done = object()
+    while True:
+        give_way(GIVE_WAY_SECONDS)
+        with _pens:
+            item = next(steps, done)
+        if item is done:
+            return
+        yield item
+
+
 def start(steps: Iterable, pace_seconds: float = 0.0, patience_seconds: float = PATIENCE_SECONDS) -> Run:
     """Begin to take the items of `steps`. Raises Busy if too much is going on already."""
     if not _places.acquire(blocking=False):
         raise Busy(
-            f"{MAX_RUNNING} people are having something written right now.", "Wait a few seconds, then try again."
+            "{n} people are having something written right now.", "Wait a few seconds, then try again.", n=MAX_RUNNING
         )
     run = Run(steps, pace_seconds, patience_seconds)
     run._thread.start()

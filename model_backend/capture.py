@@ -12,7 +12,7 @@ Three things can be asked of a pass:
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -24,6 +24,7 @@ from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
 from model_backend.attention import AttentionRecord, additive_mask, eager_function
 from model_backend.bands import compact_bias, compact_mask
+from model_backend.queueing import check_wanted
 
 ATTENTION_NAME = "tokenscope"
 
@@ -44,9 +45,9 @@ class StackRecording:
         self.cross_attention: list[AttentionRecord] = []
         self.n_outputs = 0
 
-    def keep_state(self, hidden: torch.Tensor) -> None:
-        """Add [1, pos, d_model] to the stream; a copy, because some families add to it in place."""
-        state, i = hidden[0], len(self.residual)
+    def keep_state(self, state: torch.Tensor) -> None:
+        """Add [pos, d_model] to the stream; a copy, because some families add to it in place."""
+        i = len(self.residual)
         if self._room is None:
             self._room = torch.empty(self._n_blocks + 1, *state.shape, dtype=state.dtype)
         if i < len(self._room) and (state.shape, state.dtype) == (self._room.shape[1:], self._room.dtype):
@@ -66,40 +67,66 @@ class StackRecording:
 
 
 class Recording:
-    """Keeps one StackRecording a side: "encoder", "decoder", or both."""
+    """Keeps one StackRecording a side, "encoder", "decoder" or both, of each text that the pass reads: `rows`.
 
-    def __init__(self) -> None:
-        self.stacks: dict[str, StackRecording] = {}
-        self._compact: dict[int, tuple[torch.Tensor, object]] = {}
-        self._running: StackRecording | None = None
+    `lengths` are the numbers of tokens of the texts, where shorter ones are padded on the right to the longest; None is a
+    text as long as the pass. What stands behind a text is not kept.
+    """
+
+    def __init__(self, lengths: Sequence[int | None] = (None,)) -> None:
+        self.rows: list[dict[str, StackRecording]] = [{} for _ in lengths]
+        self._lengths = lengths
+        self._compact: dict[tuple[int, int], tuple[torch.Tensor, object]] = {}
+        self._running = ""
+
+    @property
+    def stacks(self) -> dict[str, StackRecording]:
+        """The recordings of the first text, or of the only one, by side."""
+        return self.rows[0]
 
     def expect(self, side: str, n_blocks: int) -> None:
         """Say how many blocks the stack of that side has, before the first of them runs."""
         if side not in self.stacks:
-            self.stacks[side] = StackRecording(n_blocks)
+            for stacks in self.rows:
+                stacks[side] = StackRecording(n_blocks)
 
     def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
         """Run a block; keep what leaves it, and what enters the first."""
-        stack = self._running = self.stacks.setdefault(side, StackRecording())
-        if not stack.residual:
-            stack.keep_state(args[0] if args else kwargs["hidden_states"])
+        self._running = side
+        if side not in self.stacks or not self.stacks[side].residual:
+            self._keep_states(args[0] if args else kwargs["hidden_states"])
         output = forward(*args, **kwargs)
-        stack.n_outputs = len(output) if isinstance(output, tuple) else 0
-        stack.keep_state(output[0] if isinstance(output, tuple) else output)
+        self._keep_states(output[0] if isinstance(output, tuple) else output)
+        for stacks in self.rows:
+            stacks[side].n_outputs = len(output) if isinstance(output, tuple) else 0
         return output
 
-    def attend(self, module, query, key, mask, causal, scaling, extras) -> None:
-        """Keep the queries and keys of the attention that runs now."""
-        if (bias := extras.get("position_bias")) is not None:
-            extras = extras | {"position_bias": self._once(compact_bias, bias)}
-        mask = None if mask is None else self._once(compact_mask, mask)
-        self._running.keep(AttentionRecord.of(module, query, key, mask, causal, scaling, extras))
+    def _keep_states(self, hidden: torch.Tensor) -> None:
+        """Add [text, pos, d_model] to the streams of the stack that runs now."""
+        for row, (stacks, length) in enumerate(zip(self.rows, self._lengths, strict=True)):
+            stacks.setdefault(self._running, StackRecording()).keep_state(hidden[row, :length])
 
-    def _once(self, compact: Callable, square: torch.Tensor) -> object:
-        """The compact form of a mask or bias; one tensor is handed to many layers."""
-        if id(square) not in self._compact:
-            self._compact[id(square)] = (square, compact(square))  # the tensor too, so that its id stays its own
-        return self._compact[id(square)][1]
+    def attend(self, module, query, key, mask, causal, scaling, extras) -> None:
+        """Keep the queries and keys [text, head, pos, d_head] of the attention that runs now."""
+        for row, (stacks, length) in enumerate(zip(self.rows, self._lengths, strict=True)):
+            of_text = dict(extras)
+            if (bias := extras.get("position_bias")) is not None:
+                of_text["position_bias"] = self._once(compact_bias, bias, row)
+            stacks[self._running].keep(
+                AttentionRecord.of(
+                    module, query[row, :, :length], key[row, :, :length],
+                    None if mask is None else self._once(compact_mask, mask, row), causal, scaling, of_text,
+                )
+            )  # fmt: skip
+
+    def _once(self, compact: Callable, square: torch.Tensor, row: int) -> object:
+        """The compact form of one text's part of a mask or bias [1 or text, …, query, key]; one tensor is handed to many
+        layers."""
+        if (id(square), row) not in self._compact:
+            first, length = row if len(square) > 1 else 0, self._lengths[row]
+            part = square[first : first + 1, ..., :length, :length]
+            self._compact[id(square), row] = square, compact(part)  # the tensor too, so that its id stays its own
+        return self._compact[id(square), row][1]
 
 
 class Readout:
@@ -168,6 +195,7 @@ def prepare_blocks(blocks: nn.ModuleList, side: str) -> None:
 def _asking(forward: Callable, side: str, n_blocks: int) -> Callable:
     @functools.wraps(forward)
     def ask(*args, **kwargs):
+        check_wanted()
         mode = _mode.get()
         if mode is None:
             return forward(*args, **kwargs)
@@ -183,7 +211,7 @@ def attention_forward(
 ):
     """The attention function of every prepared model: torch's fused kernel, with queries and keys recorded on request.
 
-    query [1, head, query, d_head]; key, value [1, kv_head, key, d_head], after position encoding and any norm. The fused
+    query [text, head, query, d_head]; key, value [text, kv_head, key, d_head], after position encoding and any norm. The fused
     kernel knows neither soft caps (Gemma 2) nor sinks (GPT-OSS); there the family's own eager arithmetic runs.
     """
     causal = is_causal if is_causal is not None else getattr(module, "is_causal", True)

@@ -1,7 +1,7 @@
 """A loaded model and what can be asked of it. Made by `open_model`; one serves any number of threads."""
 
 import threading
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import PreTrainedTokenizerFast
 
-from model_backend import generation, sampling, tokenization
-from model_backend.capture import Readout, Recording, Replay, during
+from model_backend import batching, generation, sampling, tokenization
+from model_backend.capture import Readout, Replay, during
 from model_backend.chat import ChatTemplate
 from model_backend.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
 from model_backend.makers_rules import MakersRules
@@ -19,6 +19,7 @@ from model_backend.probing import standing_in
 from model_backend.reading import Reader, batch
 from model_backend.records import ModelInfo, NextToken, Step, Tokenization
 from model_backend.sampling import SamplingSettings
+from model_backend.sentences import Sentence
 from model_backend.trace import Trace
 from model_backend.vocabulary import Vocabulary
 
@@ -69,7 +70,9 @@ class Model:
         """The tokens with those at `positions` hidden behind the mask token. Raises BackendError if the model has none."""
         if self.mask_id is None:
             raise BackendError(
-                f"{self.info.name} has no token that hides a word.", "Choose a model that fills gaps, such as a BERT."
+                "{name} has no token that hides a word.",
+                "Choose a model that fills gaps, such as a BERT.",
+                name=self.info.name,
             )
         return tokenization.masked(self.vocabulary, tokens, positions, self.mask_id)
 
@@ -97,20 +100,25 @@ class Model:
         p + 1 of `target_tokens`. A str counts as a whole text and keeps the end token that the tokenizer puts; see
         `tokenize_target` for a beginning. None is the start token alone.
         """
+        return self.traces([self.to_read(tokens, target)])[0]
+
+    def traces(self, texts: Sequence[batching.Text]) -> list[Trace]:
+        """The traces of several texts from `to_read`, by one forward pass; all are of one `group`."""
+        return batching.read(self, texts)
+
+    def group(self, text: batching.Text) -> Hashable | None:
+        """Texts of one group may be read together, one of the group None only alone."""
+        return batching.group(self, text)
+
+    def to_read(self, tokens: Tokens, target: Tokens | None = None) -> batching.Text:
+        """What `trace` reads, as Tokenizations; raises what cannot be."""
         tokens = self._tokenization(tokens)
         self.check_length(tokens.ids)
-        target_tokens = None
         if self.info.kind == "encoder-decoder":
-            target_tokens = self._target(target)
-        elif target is not None:
+            return tokens, self._target(target)
+        if target is not None:
             raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
-        inputs = {"input_ids": self._batch(tokens.ids)}
-        if target_tokens is not None:
-            inputs["decoder_input_ids"] = self._batch(target_tokens.ids)
-        recording = Recording()
-        with memory_guard("reading the prompt"), during(recording):
-            self.network.base_model(**inputs, use_cache=False)
-        return Trace(self, tokens, recording, target_tokens)
+        return tokens, None
 
     def next_token(
         self, tokens: Tokens, settings: SamplingSettings | None = None, target: Tokens | None = None
@@ -167,13 +175,13 @@ class Model:
         return _matrix(self.network.get_output_embeddings().weight)
 
     def readout(self, hidden: torch.Tensor) -> torch.Tensor:
-        """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the CPU, by the model's own
+        """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the model's device, by its own
         final norm, output matrix, bias, scale and soft cap; of an encoder-decoder by its decoder's. n is at most
         max_positions."""
         hidden = hidden.to(self._device)
-        with memory_guard("predicting"), during(Readout(hidden[None], self._n_outputs)):
+        with memory_guard(Sentence("predicting")), during(Readout(hidden[None], self._n_outputs)):
             logits = self.network(**standing_in(self.info.kind, hidden), use_cache=False).logits
-            return logits[0].float().cpu()
+            return logits[0].float()
 
     def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:
         """Attention weights [head, query, key] of one block, run again on its input [pos, d_model].
@@ -181,13 +189,14 @@ class Model:
         For families whose attention cannot be recorded (GPT-J, GPT-Neo, BLOOM).
         """
         replay = Replay(hidden.to(self._device)[None], self._n_outputs, layer)
-        with memory_guard("computing attention"), during(replay):
+        with memory_guard(Sentence("computing attention")), during(replay):
             output = self.network.base_model(self._batch(ids), use_cache=False, output_attentions=True)
         weights = [weights for weights in output.attentions or () if weights is not None]
         if len(weights) != 1:
             raise UnsupportedArchitecture(
-                f"The attention of {self.info.family} models cannot be looked into.",
+                "The attention of {family} models cannot be looked into.",
                 "Its other screens work; for attention choose another model.",
+                family=self.info.family,
             )
         return weights[0][0].float().cpu()
 
@@ -241,18 +250,22 @@ class Model:
         limit = self.info.max_positions - room
         if len(ids) > limit:
             raise PromptTooLong(
-                f"The text has {len(ids):,} tokens; {self.info.name} takes at most {limit:,}"
-                + (" if it is to write on." if room else "."),
-                f"Shorten it by {len(ids) - limit:,} tokens, or choose a model with a longer context.",
+                "The text has {n_tokens:,} tokens; {name} takes at most {max_positions:,} if it is to write on."
+                if room
+                else "The text has {n_tokens:,} tokens; {name} takes at most {max_positions:,}.",
+                "Shorten it by {n_over:,} tokens, or choose a model with a longer context.",
                 n_tokens=len(ids),
                 max_positions=limit,
+                n_over=len(ids) - limit,
+                name=self.info.name,
             )
 
     def _check_predicts(self) -> None:
         if self.info.kind == "encoder":
             raise BackendError(
-                f"{self.info.name} does not predict the next token.",
+                "{name} does not predict the next token.",
                 "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
+                name=self.info.name,
             )
 
 
@@ -270,8 +283,9 @@ def _start_id(network: nn.Module, info: ModelInfo) -> int:
     start_id = next((start for start in found if start is not None), None)
     if start_id is None:
         raise UnsupportedArchitecture(
-            f"The config of {info.name} does not say with which token its decoder starts.",
+            "The config of {name} does not say with which token its decoder starts.",
             "Add decoder_start_token_id to its config.json, as its makers used it.",
+            name=info.name,
             model_type=info.family,
         )
     return int(start_id)

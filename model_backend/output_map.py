@@ -19,6 +19,7 @@ from model_backend.dissection import twin
 from model_backend.errors import UnsupportedArchitecture
 from model_backend.memory import memory_guard
 from model_backend.probing import standing_in
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.model import Model
@@ -58,7 +59,7 @@ class FrozenNorm:
         error = (frozen(vector) + nothing - normed).norm() / normed.norm()
         if not error < (1e-3 if dtype == torch.float32 else 3e-2):
             raise UnsupportedArchitecture(
-                f"The norm {type(norm).__name__} is of a kind that is not known here.",
+                "The norm {module} is of a kind that is not known here.",
                 "Choose a model of a common family: GPT-2, Llama, Qwen, Gemma.",
                 module=type(norm).__name__,
             )
@@ -77,6 +78,9 @@ class FrozenNorm:
         return back - back.mean() if self.centres else back
 
 
+_forward_mode = threading.Lock()  # torch counts the levels of forward differentiation for the whole process
+
+
 class OutputMap:
     """What stands between a model's last block and its logits. One a model: `output_map(model)`."""
 
@@ -92,13 +96,13 @@ class OutputMap:
     def linear(self, vectors: torch.Tensor) -> torch.Tensor:
         """The logits [n, vocab] float32 that vectors [n, d_model] after the final norm add, before any soft cap."""
         vectors = vectors.to(self._device, self._dtype)
-        with memory_guard("predicting"), torch.inference_mode(False):
+        with _forward_mode, memory_guard(Sentence("predicting")), torch.inference_mode(False):
             vectors = vectors.clone()  # one that autograd may use
             return torch.func.jvp(self._run, (torch.zeros_like(vectors),), (vectors,))[1].detach().float().cpu()
 
     def affine(self, token_id: int) -> tuple[torch.Tensor, float]:
         """(w [d_model] float64, b): the token's logit before any soft cap is w · x + b for a vector x after the final norm."""
-        with memory_guard("predicting"), torch.inference_mode(False), torch.enable_grad():
+        with memory_guard(Sentence("predicting")), torch.inference_mode(False), torch.enable_grad():
             zeros = self._zeros().requires_grad_()
             logit = self._run(zeros)[0, token_id]
             (gradient,) = torch.autograd.grad(logit, zeros)

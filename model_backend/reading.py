@@ -15,6 +15,7 @@ from transformers.cache_utils import DynamicLayer
 
 from model_backend.capture import during
 from model_backend.memory import memory_guard
+from model_backend.sentences import Sentence
 
 
 def batch(ids: Sequence[int] | np.ndarray, network: nn.Module) -> torch.Tensor:
@@ -33,7 +34,7 @@ class Reader:
     def logits_after(self, ids: Sequence[int], *, goes_on: bool = True) -> np.ndarray:
         """[vocab] float32 after the last of `ids`, which follow what was read before. With goes_on=False, which is for a
         single question, nothing is kept."""
-        with memory_guard("writing on"), during(None):
+        with memory_guard(Sentence("writing on")), during(None):
             if self._cache is None:
                 self._cache = self._fresh(goes_on)
             name = "input_ids" if self._source is None else "decoder_input_ids"

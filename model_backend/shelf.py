@@ -1,7 +1,9 @@
 """Open models, shared by everybody, as many as the memory holds; the one that was not used for longest gives way.
 
 A model and what was computed with it (its traces) stand in one place and go together. Outside, `Lent` stands for them: it
-holds no memory, marks its model as in use while a call runs, and opens it again if it had to give way meanwhile.
+holds no memory, marks its model as in use while a call runs, and opens it again if it had to give way meanwhile. What is not
+there yet is computed in the line of its device (queueing.py): one for reading texts, and one for all else, so that a text
+never waits behind longer work.
 """
 
 import threading
@@ -15,11 +17,12 @@ from types import GeneratorType, MethodType
 from model_backend import machine
 from model_backend.errors import ModelUnavailable, OutOfMemory
 from model_backend.fitting import BYTES_OF
+from model_backend.kept import Kept
 from model_backend.progress import Listener, LoadingProgress
+from model_backend.queueing import MAX_WAITING, NOBODY, Asker, Line, Task, Together, without_frames
 
 Key = tuple[str, str | None]  # name, revision
 SHARE = 0.7  # of the memory that is free or held by models
-MAX_KEPT = 64  # results a model
 GRACE_SECONDS = 3.0  # a loading that nobody waits for ends after that; a screen that is drawn anew asks again sooner
 _POLL_SECONDS = 0.1
 
@@ -33,8 +36,7 @@ class _Place:
         self.n_bytes = model.info.n_parameters * BYTES_OF[model.info.dtype]
         self.n_users = 0
         self.lent: Lent | None = None
-        self.kept: OrderedDict[Hashable, object] = OrderedDict()
-        self.being_computed: dict[Hashable, threading.Lock] = {}
+        self.kept = Kept()
         self.lock = threading.Lock()
 
 
@@ -63,6 +65,7 @@ class Shelf:
 
     Two threads that ask for the same model, or for the same result of it, get the one that is made once. A model is never
     given up while a call uses it. When one does not fit, idle ones give way, the longest unused first, and it is tried again.
+    At most `limit` different things wait in a line.
     """
 
     def __init__(
@@ -70,10 +73,13 @@ class Shelf:
         open_model: Callable[[str, str | None, Listener], object],
         free_bytes: Callable[[str], int | None] = machine.free_bytes,
         share: float = SHARE,
+        limit: int = MAX_WAITING,
     ) -> None:
         self._open_model = open_model
         self._free_bytes = free_bytes
         self._share = share
+        self._limit = limit
+        self._lines: dict[tuple[str, str], Line] = {}  # (device, "reading" or "all else")
         self._lock = threading.Lock()
         self._places: OrderedDict[Key, _Place] = OrderedDict()  # the last is the one used last
         self._loadings: dict[Key, _Loading] = {}
@@ -85,15 +91,59 @@ class Shelf:
                 place.lent = Lent(self, key, lambda place: place.model)
             return place.lent  # always the same, so that it may be a key of a weak dictionary
 
-    def keep(self, key: Key, what: Hashable, compute: Callable[[], object]) -> "Lent":
-        """A result that goes with the model: `compute` makes it where it is not there. Raises what `compute` raises."""
+    def keep(self, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker = NOBODY) -> "Lent":
+        """A result that goes with the model, and stays on the shelf: `compute` makes it where it is not there. Raises what
+        `compute` raises, Busy and OutOfMemory."""
+        return self._lent(key, lambda place, asker=NOBODY: self._made(place, key, what, compute, asker), asker)
 
-        def find(place: _Place) -> object:
-            return self._result(place, what, compute)
-
+    def result(self, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker = NOBODY) -> object:
+        """The same, given into the hands: for records, which hold no model."""
         with self._in_use(key) as place:
-            find(place)
+            return self._made(place, key, what, compute, asker)
+
+    def _made(self, place: _Place, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker) -> object:
+        task = partial(Task, (key, what), compute, partial(place.kept.find, what), partial(place.kept.keep, what))
+        return self._found(place, what, "all else", task, asker)
+
+    def read(self, key: Key, what: Hashable, text: Callable[[], tuple], asker: Asker = NOBODY) -> "Lent":
+        """The Trace of the text that `text` gives, as `Model.to_read` makes it; read in one pass with others that wait."""
+
+        def find(place: _Place, asker: Asker = NOBODY) -> object:
+            def task() -> Task:
+                model, pair = place.model, text()
+                together = None
+                if (group := model.group(pair)) is not None:
+                    together = Together((key, group), pair, max(len(part) for part in pair if part), model.traces)
+                keep = partial(place.kept.keep, what)
+                return Task(
+                    (key, what), lambda: model.traces([pair])[0], partial(place.kept.find, what), keep, together
+                )
+
+            return self._found(place, what, "reading", task, asker)
+
+        return self._lent(key, find, asker)
+
+    def _lent(self, key: Key, find: Callable, asker: Asker) -> "Lent":
+        with self._in_use(key) as place:
+            find(place, asker)
             return Lent(self, key, find)
+
+    def _found(self, place: _Place, what: Hashable, kind: str, task: Callable[[], Task], asker: Asker) -> object:
+        """What is kept, or what comes out of the line."""
+        found = place.kept.find(what)
+        if found is not None:
+            return found
+        with self._lock:
+            line = self._lines.setdefault((place.device, kind), Line(self._limit, self._relieve))
+        return line.ask(task(), asker)
+
+    def _relieve(self) -> bool:
+        """Memory ran out: let go of all results and of all models that nobody uses. False if there was nothing."""
+        with self._lock:
+            gave_way = sum([place.kept.clear() for place in self._places.values()])
+        gave_way += self._give_up_all(None)
+        machine.give_back()
+        return gave_way > 0
 
     def info(self, key: Key):
         """The ModelInfo of an open model, else None."""
@@ -128,10 +178,13 @@ class Shelf:
         try:
             yield place
         finally:
-            with self._lock:
-                place.n_users -= 1
+            self._left(place)
 
-    def _taken(self, key: Key, listener: Listener | None) -> _Place:
+    def _left(self, place: _Place) -> None:
+        with self._lock:
+            place.n_users -= 1
+
+    def _taken(self, key: Key, listener: Listener | None = None) -> _Place:
         """The place of an open model, counted as used."""
         while True:
             with self._lock:
@@ -181,7 +234,7 @@ class Shelf:
             try:
                 return self._open_model(*key, report)
             except (ModelUnavailable, OutOfMemory) as error:
-                refusal = _without_frames(error)
+                refusal = without_frames(error)
             if isinstance(refusal, OutOfMemory):
                 gave_way = not ran_out and self._give_up_all(key)
                 ran_out = True
@@ -190,7 +243,7 @@ class Shelf:
             if not gave_way:
                 raise refusal
 
-    def _give_up_all(self, but: Key) -> bool:
+    def _give_up_all(self, but: Key | None) -> bool:
         gave_way = False
         while self.give_up(but=but):
             gave_way = True
@@ -203,25 +256,6 @@ class Shelf:
                 held = sum(place.n_bytes for place in self._places.values() if place.device == device)
             if held <= self._share * (free + held) or not self.give_up(but=newest, device=device):
                 return
-
-    def _result(self, place: _Place, what: Hashable, compute: Callable[[], object]) -> object:
-        with place.lock:
-            computing = place.being_computed.setdefault(what, threading.Lock())
-        with computing:
-            with place.lock:
-                if what in place.kept:
-                    place.kept.move_to_end(what)
-                    return place.kept[what]
-            try:
-                result = compute()
-                with place.lock:
-                    place.kept[what] = result
-                    if len(place.kept) > MAX_KEPT:
-                        place.kept.popitem(last=False)
-                return result
-            finally:
-                with place.lock:
-                    place.being_computed.pop(what, None)
 
 
 class Lent:
@@ -237,8 +271,12 @@ class Lent:
     def __getattr__(self, name: str):
         if name.startswith("__"):
             raise AttributeError(name)
-        with self._shelf._in_use(self._key) as place:
+        shelf, key = self._shelf, self._key
+        place = shelf._taken(key)  # tables ask for hundreds of tokens: no context manager here
+        try:
             value = getattr(self._find(place), name)
+        finally:
+            shelf._left(place)
         return partial(self._call, name) if isinstance(value, MethodType) else value
 
     def __len__(self) -> int:
@@ -246,19 +284,13 @@ class Lent:
             return len(self._find(place))
 
     def _call(self, name: str, *args, **options):
-        with self._shelf._in_use(self._key) as place:
+        place = self._shelf._taken(self._key)
+        try:
             result = getattr(self._find(place), name)(*args, **options)
+        finally:
+            self._shelf._left(place)
         return self._steps(result) if isinstance(result, GeneratorType) else result
 
     def _steps(self, steps: GeneratorType) -> Iterator:
         with self._shelf._in_use(self._key):
             yield from steps
-
-
-def _without_frames(error: BaseException) -> BaseException:
-    """The error without its tracebacks, whose frames would keep a half-read model alive."""
-    link: BaseException | None = error
-    while link is not None:
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
-    return error

@@ -9,7 +9,7 @@ import torch
 
 from model_backend import sampling
 from model_backend.attention import AttentionRecord
-from model_backend.capture import Recording
+from model_backend.capture import StackRecording
 from model_backend.errors import BackendError, NoAttention
 from model_backend.lens import PredictionStatistics, lens_table, prediction_statistics
 from model_backend.records import LensTable, NextToken, Tokenization
@@ -36,13 +36,16 @@ class Trace:
     """
 
     def __init__(
-        self, model: "Model", tokens: Tokenization, recording: Recording, target_tokens: Tokenization | None = None
+        self,
+        model: "Model",
+        tokens: Tokenization,
+        stacks: dict[Side, StackRecording],
+        target_tokens: Tokenization | None = None,
     ) -> None:
         self.model = model
         self.info = model.info
         self.tokens = tokens
         self.target_tokens = target_tokens
-        stacks = recording.stacks
         self._residuals = {side: stack.stream() for side, stack in stacks.items()}  # [layer + 1, pos, d_model]
         self._attention = {side: stack.attention for side, stack in stacks.items()}
         if target_tokens is not None:
@@ -140,8 +143,9 @@ class Trace:
     def _statistics(self) -> PredictionStatistics:
         if self.info.kind == "encoder":
             raise BackendError(
-                f"{self.info.name} does not predict the next token.",
+                "{name} does not predict the next token.",
                 "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
+                name=self.info.name,
             )
         return self._remember(
             ("statistics",),
@@ -173,8 +177,9 @@ class Trace:
         kind = self._checked_kind(layer, kind)
         if not self._attention[kind]:
             raise BackendError(
-                f"The queries and keys of {self.info.family} models are not kept.",
+                "The queries and keys of {family} models are not kept.",
                 "Its attention is shown all the same.",
+                family=self.info.family,
             )
         return self._attention[kind][layer]
 
@@ -182,9 +187,11 @@ class Trace:
         """The kind of attention that is meant, if the model has it and has that layer."""
         if not self.info.n_heads:
             raise NoAttention(
-                f"{self.info.name} ({self.info.family}) reads without attention: no token looks at another.",
+                "{name} ({family}) reads without attention: no token looks at another.",
                 "Its tokens, layers, predictions and generation can be looked at; for attention choose a transformer, such "
                 "as bundled/storyteller.",
+                name=self.info.name,
+                family=self.info.family,
             )
         kind = self._named("kind", kind, self._attention)
         self._check("layer", layer, self.info.n_layers if kind == self._side else self.info.n_decoder_layers)
@@ -210,7 +217,7 @@ class Trace:
 
     @staticmethod
     def _read_only(tensor: torch.Tensor) -> np.ndarray:
-        array = tensor.float().numpy()
+        array = tensor.float().cpu().numpy()
         array = array.view()
         array.setflags(write=False)
         return array

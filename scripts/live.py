@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-START_SECONDS = 90
+START_SECONDS = 180  # on a machine that is busy with other things too
 IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
@@ -26,6 +26,13 @@ def free_port() -> int:
 @contextmanager
 def running_app() -> Iterator[str]:
     """Start the app on a free port, give its address, stop it in the end. Raises RuntimeError if it does not start."""
+    with running_process() as (address, _):
+        yield address
+
+
+@contextmanager
+def running_process() -> Iterator[tuple[str, subprocess.Popen]]:
+    """The same, with the process."""
     port = free_port()
     command = [sys.executable, "-m", "scripts.serve", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
@@ -33,7 +40,7 @@ def running_app() -> Iterator[str]:
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(address, process)
-        yield address
+        yield address, process
     finally:
         process.terminate()
         process.wait(timeout=20)

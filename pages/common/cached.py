@@ -1,8 +1,9 @@
 """The only caches of the front. What changes a result is a hashed argument; models are named, never hashed.
 
 Models and what is computed with them stand on one shelf for all sessions (model_backend/shelf.py): as many as the memory
-holds. A function that computes with a model is `_name(name, revision, …)` under `@_kept_with_model`; what it returns goes
-when its model goes. Small records that know no model may use st.cache_resource, bounded.
+holds. What is not there yet is computed in a line (model_backend/queueing.py), where a person sees her place. A function that
+computes with a model is `name(name, revision, …)` under `@kept_with_model`; what it returns goes when its model goes. Small
+records that know no model may use st.cache_resource, bounded.
 """
 
 from collections.abc import Callable
@@ -13,30 +14,46 @@ import streamlit as st
 
 import model_backend
 from model_backend import catalogue
-from model_backend.fitting import Fit, fits, size
+from model_backend.fitting import Fit, fits
 from model_backend.hub import is_downloaded
 from model_backend.machine import free_bytes
-from model_backend.progress import LoadingProgress
+from model_backend.progress import Listener
 from model_backend.shelf import Lent, Shelf
-from pages.common.text import t
+from pages.common.server_settings import check_length, check_offered, settings
+from pages.common.waiting import opening, turn
 
 MAX_TEXTS = 256
 
 
 @st.cache_resource(show_spinner=False)
 def _shelf() -> Shelf:
-    return Shelf(lambda name, revision, listener: model_backend.open_model(name, revision=revision, progress=listener))
+    return Shelf(_open, share=settings().memory_share, limit=settings().queue_limit)
 
 
-def _kept_with_model(compute: Callable) -> Callable[..., Lent]:
+def _open(name: str, revision: str | None, listener: Listener):
+    """The one door to models: what a shared run does not offer is not even looked for."""
+    check_offered(name)
+    if settings().shared and revision is not None and not is_downloaded(name, revision):
+        check_offered(f"{name} @ {revision}")
+    return model_backend.open_model(name, revision=revision, progress=listener, **settings().loading)
+
+
+def kept_with_model(compute: Callable) -> Callable:
     """Keep what `compute(name, revision, …)` returns as long as its model is open; the arguments must be hashable."""
 
     @wraps(compute)
-    def ask(name: str, revision: str | None, *rest) -> Lent:
-        what = (compute.__name__, *rest)
-        return _shelf().keep((name, revision), what, lambda: compute(name, revision, *rest))
+    def ask(name: str, revision: str | None, *rest):
+        what = (compute.__qualname__, *rest)
+        with turn() as asker:
+            return _shelf().result((name, revision), what, lambda: compute(name, revision, *rest), asker)
 
     return ask
+
+
+def _lent_result(name: str, revision: str | None, what: tuple, compute: Callable[[], object]) -> Lent:
+    """A result that is large, or holds the model: it stays on the shelf."""
+    with turn() as asker:
+        return _shelf().keep((name, revision), what, compute, asker)
 
 
 def _open_model(name: str, revision: str | None) -> Lent:
@@ -50,40 +67,15 @@ def info_if_open(name: str):
 
 @st.cache_resource(max_entries=MAX_TEXTS, show_spinner=False)
 def _tokenize(name: str, revision: str | None, text: str):
+    check_length(text)
     return _open_model(name, revision).tokenize(text)
 
 
-@_kept_with_model
-def _trace(name: str, revision: str | None, text: str):
-    return _open_model(name, revision).trace(_tokenize(name, revision, text))
-
-
-@_kept_with_model
-def _masked_trace(name: str, revision: str | None, text: str, masked: tuple[int, ...]):
-    model = _open_model(name, revision)
-    return model.trace(model.masked(_tokenize(name, revision, text), masked))
-
-
-@_kept_with_model
+@kept_with_model
 def _gap_statistics(name: str, revision: str | None, text: str):
     from model_backend.filling import gap_statistics as hide_each
 
     return hide_each(_open_model(name, revision), _tokenize(name, revision, text))
-
-
-@_kept_with_model
-def _translation(name: str, revision: str | None, text: str, target: str):
-    from model_backend.generation import greedy_target
-
-    model, source = _open_model(name, revision), _tokenize(name, revision, text)
-    return model.trace(source, target or greedy_target(model, source))
-
-
-@_kept_with_model
-def _path_reader(name: str, revision: str | None, text: str, window: int | None, owner: str):
-    from model_backend.path_reading import path_reader as read_paths
-
-    return read_paths(_open_model(name, revision), _tokenize(name, revision, text), window=window)
 
 
 def open_model(name: str, revision: str | None = None):
@@ -91,51 +83,30 @@ def open_model(name: str, revision: str | None = None):
     shelf = _shelf()
     if shelf.info((name, revision)) is not None:
         return shelf.lend((name, revision))
-    place = st.empty()
-    title = t("Opening the model {name} …", name=name)
-    place.progress(0.0, text=_label(title))
-    try:
-        return shelf.lend((name, revision), lambda now: place.progress(_share(now), text=_label(progress_words(now))))
-    finally:
-        place.empty()
+    with opening(name) as listener:
+        return shelf.lend((name, revision), listener)
 
 
-def progress_words(now: LoadingProgress) -> str:
-    """What is being done, and how far it is."""
-    if now.stage == "prepare" or (now.stage == "download" and not now.total_bytes):
-        return t("Asking the model hub …") if now.stage == "download" else t("Trying the model out …")
-    sentence = (
-        t("Downloading: {done} of {total}") if now.stage == "download" else t("Reading the weights: {done} of {total}")
-    )
-    return sentence.format(done=size(now.done_bytes), total=size(now.total_bytes))
+def device() -> tuple[str, str]:
+    """(device, number format) that models get here."""
+    from model_backend import devices  # torch: seconds of import, which the first screen need not wait for
 
-
-def _share(now: LoadingProgress) -> float:
-    if now.stage == "prepare":
-        return 1.0
-    return min(now.done_bytes / now.total_bytes, 1.0) if now.total_bytes else 0.0
-
-
-def _label(text: str) -> str:
-    """Text for a widget label, where Streamlit would read Markdown."""
-    return "".join("\\" + c if c in "\\`*_{}[]()<>#+-.!$:~|" else c for c in text)
+    wanted = settings().loading
+    chosen = devices.choose_device(wanted["device"])
+    return chosen, devices.choose_dtype(wanted["dtype"], chosen)
 
 
 def free_memory() -> tuple[int | None, str]:
     """Bytes that a model could take now, those of open models that nobody uses counted as free; and the device."""
-    from model_backend.loading import (
-        choose_device,
-    )  # torch: seconds of import, which the first screen need not wait for
-
-    device = choose_device(None)
-    free = free_bytes(device)
-    return None if free is None else free + _shelf().idle_bytes(device), device
+    where, _ = device()
+    free = free_bytes(where)
+    return None if free is None else free + _shelf().idle_bytes(where), where
 
 
 def fit(entry) -> Fit:
     """Whether a model of the catalogue fits this machine."""
-    free, device = free_memory()
-    return fits(entry, device, free=free)
+    free, where = free_memory()
+    return fits(entry, where, device()[1], free=free, quantization=settings().loading["quantization"])
 
 
 def is_here(entry) -> bool:
@@ -144,16 +115,27 @@ def is_here(entry) -> bool:
 
 
 def catalogue_entries():
-    """All that can be chosen by name: what is on this machine, then what can be fetched."""
+    """All that can be chosen by name: what is on this machine, then what can be fetched. In a shared run only what its owner
+    listed, all of it on this machine."""
+    if settings().shared:
+        return [catalogue.describe(name) or _listed(name) for name in settings().offered], []
     everything = (*catalogue.entries(), *catalogue.hub_entries())
     here = [entry for entry in everything if is_here(entry)]
     return here, [entry for entry in everything if entry not in here]
 
 
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _listed(name: str):
+    """What a folder, or a model in the cache of the hub, says about itself."""
+    from model_backend.loading import find_folder
+
+    return catalogue.of_folder(name, find_folder(name))
+
+
 def warm_up(name: str, text: str) -> None:
     """Open a model and read a text before anybody asks, from a thread of the server. Errors are left for the screen to show."""
     with suppress(model_backend.BackendError):
-        _trace(name, None, text)
+        trace(name, text)
 
 
 def tokenize(name: str, text: str, revision: str | None = None):
@@ -163,17 +145,42 @@ def tokenize(name: str, text: str, revision: str | None = None):
 
 def trace(name: str, text: str, revision: str | None = None, *, masked: tuple[int, ...] = ()):
     """One forward pass over the prompt, the tokens at `masked` hidden, kept for everybody who looks at it."""
-    return _masked_trace(name, revision, text, masked) if masked else _trace(name, revision, text)
+
+    def to_read():
+        model, tokens = _open_model(name, revision), _tokenize(name, revision, text)
+        return model.to_read(model.masked(tokens, masked) if masked else tokens)
+
+    with turn() as asker:
+        return _shelf().read((name, revision), ("trace", text, masked), to_read, asker)
 
 
 def translation(name: str, text: str, target: str, revision: str | None = None):
     """The trace of a source and a target; an empty target is the model's own, the likeliest token each time."""
-    return _translation(name, revision, text, target)
+    from model_backend.generation import greedy_target
+
+    def to_read():
+        return _open_model(name, revision).to_read(_tokenize(name, revision, text), target)
+
+    def written_and_read():
+        model, source = _open_model(name, revision), _tokenize(name, revision, text)
+        return model.trace(source, greedy_target(model, source))
+
+    check_length(target)
+    what = "translation", text, target
+    if not target:
+        return _lent_result(name, revision, what, written_and_read)
+    with turn() as asker:
+        return _shelf().read((name, revision), what, to_read, asker)
 
 
 def path_reader(name: str, text: str, window: int | None, owner: str, revision: str | None = None):
     """What reads the continuations of a text for one person; its keys and values go when the model goes."""
-    return _path_reader(name, revision, text, window, owner)
+    from model_backend.path_reading import path_reader as read_paths
+
+    def begin():
+        return read_paths(_open_model(name, revision), _tokenize(name, revision, text), window=window)
+
+    return _lent_result(name, revision, ("paths", text, window, owner), begin)
 
 
 def gap_statistics(name: str, text: str, revision: str | None = None):

@@ -4,12 +4,16 @@ import gc
 import threading
 import time
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 
 from model_backend import ModelUnavailable, OutOfMemory
+from model_backend.kept import MAX_OF_A_KIND, Kept
 from model_backend.machine import give_back
 from model_backend.progress import LoadingProgress
 from model_backend.shelf import Lent, Shelf
@@ -113,7 +117,7 @@ def test_what_is_given_up_is_freed_with_its_results_and_opens_again():
     lent = shelf.lend(("a", None))
     trace = shelf.keep(("a", None), "trace", lambda: SimpleNamespace(big=torch.ones(10), of=lent.cycle))
     with shelf._in_use(("a", None)) as place:
-        dead = [weakref.ref(place.model), weakref.ref(place.kept["trace"].big)]
+        dead = [weakref.ref(place.model), weakref.ref(place.kept.find("trace").big)]
     del place
     gc.freeze()  # the server freezes what was there when it started; a model may be among it
     try:
@@ -230,6 +234,117 @@ def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
         shelf.lend(("a", None), leave)
     assert ended.wait(1.5)
     _until(lambda: not shelf._loadings)
+
+
+def passes_counted(model, monkeypatch, until) -> list[tuple[int, int]]:
+    """The shape [text, pos] of every forward pass from now on; the first lasts until a condition is met."""
+    shapes, forward = [], model.network.base_model.forward
+
+    def counted(input_ids, **options):
+        shapes.append(tuple(input_ids.shape))
+        if len(shapes) == 1:
+            _until(until)
+        return forward(input_ids, **options)
+
+    monkeypatch.setattr(model.network.base_model, "forward", counted)
+    return shapes
+
+
+def at_once(*calls) -> list:
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(lambda call: call(), calls))
+
+
+def test_thirty_who_open_the_same_link_cost_one_forward_pass(tiny, monkeypatch):
+    model = tiny("gpt2")
+    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
+
+    def all_have_come():
+        (job,) = shelf._lines["cpu", "reading"]._running.values()
+        return job.people.total() == 30
+
+    shapes = passes_counted(model, monkeypatch, all_have_come)
+
+    def ask():
+        return shelf.read(("m", None), ("trace", "the dog"), lambda: model.to_read("the dog")).residual(0)
+
+    found = at_once(*[ask] * 30)
+    assert len(shapes) == 1 and shapes[0][0] == 1
+    assert all(np.shares_memory(array, found[0]) for array in found)
+    ask()
+    assert len(shapes) == 1
+
+
+def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
+    """The first goes at once and waits for no company; whoever comes meanwhile goes together, each with its own numbers."""
+    model = tiny("llama")
+    prompts = ["the dog", "Hello World!", "barely heard the dog", "12345", "naïve café"]
+    alone = {prompt: model.trace(prompt).residual(3) for prompt in prompts}
+    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
+    shelf.lend(("m", None))
+    first_has_begun = threading.Event()
+
+    def all_have_come():
+        first_has_begun.set()
+        return len(shelf._lines["cpu", "reading"]._waiting) == 4
+
+    shapes = passes_counted(model, monkeypatch, all_have_come)
+
+    def ask(n):
+        if n:
+            first_has_begun.wait(5)
+        text = prompts[n]
+        return shelf.read(("m", None), ("trace", text), lambda: model.to_read(text)).residual(3)
+
+    found = at_once(*[partial(ask, n) for n in range(len(prompts))])
+    assert [n_texts for n_texts, _ in shapes] == [1, 4]
+    for prompt, residual in zip(prompts, found, strict=True):
+        np.testing.assert_allclose(residual, alone[prompt], atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("failure", [MemoryError(), torch.OutOfMemoryError("CUDA out of memory."), RuntimeError(
+    "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"
+)], ids=["MemoryError", "cuda", "cpu"])  # fmt: skip
+def test_memory_that_runs_out_in_a_pass_hits_nobody_else(tiny, monkeypatch, failure):
+    """Catches: a page that dies, a kept half trace, a line that stands still, results that stay when memory is short."""
+    model = tiny("gpt2")
+    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
+
+    def ask(prompt):
+        return shelf.read(("m", None), ("trace", prompt), lambda: model.to_read(prompt)).residual(0)
+
+    ask("the dog")
+    with shelf._in_use(("m", None)) as place:
+        kept = place.kept
+    forward = model.network.transformer.h[1].mlp.forward
+
+    def fail_on_long(hidden):
+        if hidden.shape[1] > 4:
+            raise failure
+        return forward(hidden)
+
+    monkeypatch.setattr(model.network.transformer.h[1].mlp, "forward", fail_on_long)
+    with pytest.raises(OutOfMemory) as refused:
+        ask("the dog's bark was barely heard")
+    assert refused.value.hint and len(kept) == 0
+    assert ask("the dog").shape[0] <= 4 and ask("the").shape[0] <= 4
+
+
+def test_what_is_kept_is_bounded_by_kind_and_by_bytes(monkeypatch):
+    """Catches: small results that push out traces, and long texts that fill the memory sixty-four times."""
+    monkeypatch.setattr("model_backend.kept.machine.free_bytes", lambda: 4_000)
+    monkeypatch.setattr("model_backend.kept.MIN_BYTES", 1_000)
+    kept = Kept()
+    kept.keep(("trace", "a"), np.zeros(10, np.float32))
+    for n in range(MAX_OF_A_KIND + 5):
+        kept.keep(("small", n), (1.0, np.zeros(1, np.float32)))
+    assert kept.find(("trace", "a")) is not None and len(kept) == MAX_OF_A_KIND + 1
+    assert kept.find(("small", 4)) is None and kept.find(("small", 5)) is not None
+    kept.keep(("trace", "big"), np.zeros(200, np.float32))  # 800 + 40 + 64 · 4 bytes of 1,000 and 4,000 / 4
+    assert kept.find(("trace", "big")) is not None and kept.find(("trace", "a")) is not None
+    assert sum(kept._bytes.values()) <= 1_000
+    kept.keep(("trace", "huge"), np.zeros(500, np.float32))
+    assert len(kept) == 1 and kept.find(("trace", "huge")) is not None
 
 
 def _until(condition) -> None:
