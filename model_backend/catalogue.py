@@ -69,8 +69,8 @@ _BUNDLED = {
 
 def entries() -> tuple[CatalogueEntry, ...]:
     """All models that can be opened here and now, in the order in which they are offered."""
-    found = (_bundled(name) for name in _BUNDLED if (BUNDLED / name / "model.safetensors").is_file())
-    return tuple(found)
+    folders = {name: BUNDLED / name for name in _BUNDLED if (BUNDLED / name / "model.safetensors").is_file()}
+    return tuple(_bundled(name, folder, _changed(folder)) for name, folder in folders.items())
 
 
 def find(name: str) -> CatalogueEntry | None:
@@ -100,8 +100,36 @@ def _on_hub(name: str) -> CatalogueEntry:
     )
 
 
-def _bundled(name: str) -> CatalogueEntry:
-    folder = BUNDLED / name
+def of_folder(name: str, folder: Path) -> CatalogueEntry:
+    """What a whole model in a folder says about itself: its kind from what its config was saved as, its size from the
+    headers of its weights."""
+    config, card = _config(folder / "config.json"), _card(folder / "README.md")
+    weights = sorted(folder.glob("*.safetensors"))
+    saved_as = " ".join(config.get("architectures") or ())
+    kind = "encoder" if "MaskedLM" in saved_as else "decoder"
+    return CatalogueEntry(
+        name=name,
+        title=name.rstrip("/").split("/")[-1],
+        kind="encoder-decoder" if config.get("is_encoder_decoder") else kind,
+        source="local",
+        n_parameters=sum(count_parameters(file, file.stat().st_mtime_ns) for file in weights),
+        bytes_on_disk=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
+        licence=" ".join(card.get("license", ["see its model card"])),
+        description="",
+        languages=tuple(card.get("language", [])),
+        path=folder,
+        max_positions=config.get("max_position_embeddings") or config.get("n_positions") or 0,
+        numbers_per_token=numbers_per_token(config),
+    )
+
+
+def _changed(folder: Path) -> tuple[int, ...]:
+    files = (folder / name for name in ("model.safetensors", "README.md", "config.json"))
+    return tuple(file.stat().st_mtime_ns for file in files if file.is_file())
+
+
+@lru_cache(maxsize=32)
+def _bundled(name: str, folder: Path, changed: tuple[int, ...]) -> CatalogueEntry:
     weights = folder / "model.safetensors"
     card = _card(folder / "README.md")
     config = _config(folder / "config.json")

@@ -12,14 +12,15 @@ from model_backend.errors import ModelUnavailable
 from model_backend.machine import free_bytes
 
 BYTES_OF = {"float32": 4, "bfloat16": 2, "float16": 2}
+QUANTIZED_BYTES = {"8-bit": 1.05, "4-bit": 0.55}  # of a number, its share of the scales included
 TRACED_TOKENS = 512  # a long prompt; a trace of more is asked for only after the model is open
 WORK_SHARE, WORK_BYTES = 0.05, 100_000_000  # inner states of a forward pass and the tensors in flight while loading
 TIGHT_SHARE = 0.8  # of the free memory: beyond it other programs begin to suffer
 
-_LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
-_DECODER_LAYERS = ("num_decoder_layers", "decoder_layers")
-_WIDTH = ("hidden_size", "n_embd", "d_model", "dim")
-_HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads")
+LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
+DECODER_LAYERS = ("num_decoder_layers", "decoder_layers")
+WIDTH = ("hidden_size", "n_embd", "d_model", "dim")
+HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,15 @@ def numbers_per_token(config: dict) -> int:
     keys; cross-attention in a decoder keeps as many queries and keys again. 0 if the config does not give the sizes.
     """
     config = config.get("text_config") or config
-    layers, width = _first(config, _LAYERS), _first(config, _WIDTH)
+    layers, width = _first(config, LAYERS), _first(config, WIDTH)
     if not layers or not width:
         return 0
-    heads = _first(config, _HEADS)
+    heads = _first(config, HEADS)
     d_head = _first(config, ("head_dim", "d_kv")) or (width // heads if heads else 0)
     attended = (heads + (config.get("num_key_value_heads") or heads)) * d_head
     kept = (layers + 1) * width + layers * attended
     if config.get("is_encoder_decoder"):
-        decoder_layers = _first(config, _DECODER_LAYERS) or layers
+        decoder_layers = _first(config, DECODER_LAYERS) or layers
         kept += (decoder_layers + 1) * width + 2 * decoder_layers * attended
     return kept
 
@@ -56,18 +57,26 @@ def _first(config: dict, names: tuple[str, ...]) -> int:
     return next((config[name] for name in names if isinstance(config.get(name), int)), 0)
 
 
-def bytes_needed(n_parameters: int, per_token: int, max_positions: int, dtype: str) -> int:
-    """Bytes to hold a model of that many parameters and the trace of a long text, and to work with them."""
+def bytes_needed(
+    n_parameters: int, per_token: int, max_positions: int, dtype: str, quantization: str | None = None
+) -> int:
+    """Bytes to hold a model of that many parameters and the trace of a long text, and to work with them.
+
+    With quantization the embeddings keep their format: a quarter of the parameters is counted for them, which is more than
+    in most models that are quantized at all.
+    """
     width = BYTES_OF[dtype]
     weights = n_parameters * width
+    if quantization is not None:
+        weights = math.ceil(weights / 4 + 3 / 4 * n_parameters * QUANTIZED_BYTES[quantization])
     trace = per_token * min(TRACED_TOKENS, max_positions or TRACED_TOKENS) * width
     return weights + trace + math.ceil(weights * WORK_SHARE) + WORK_BYTES
 
 
-def memory_needed(entry, device: str = "cpu", dtype: str | None = None) -> int:
+def memory_needed(entry, device: str = "cpu", dtype: str | None = None, quantization: str | None = None) -> int:
     """Bytes that a CatalogueEntry needs in the number format that it gets on that device."""
     dtype = dtype or default_dtype(device)
-    return bytes_needed(entry.n_parameters, entry.numbers_per_token, entry.max_positions, dtype)
+    return bytes_needed(entry.n_parameters, entry.numbers_per_token, entry.max_positions, dtype, quantization)
 
 
 def default_dtype(device: str) -> str:
@@ -75,9 +84,12 @@ def default_dtype(device: str) -> str:
     return "float32" if device == "cpu" else "bfloat16"
 
 
-def fits(entry, device: str = "cpu", dtype: str | None = None, free: int | None = None) -> Fit:
+def fits(
+    entry, device: str = "cpu", dtype: str | None = None, free: int | None = None, quantization: str | None = None
+) -> Fit:
     """Whether a CatalogueEntry fits there now; `free` in bytes, by itself what the machine has."""
-    return judge(memory_needed(entry, device, dtype), free_bytes(device) if free is None else free, device)
+    needed = memory_needed(entry, device, dtype, quantization)
+    return judge(needed, free_bytes(device) if free is None else free, device)
 
 
 def judge(needed: int, free: int | None, device: str) -> Fit:
@@ -95,9 +107,10 @@ def refuse(name: str, fit: Fit) -> None:
     """Raise ModelUnavailable with reason "too_big" and both numbers, if that is the verdict."""
     if fit.verdict == "too_big":
         raise ModelUnavailable(
-            f"{name} needs {size(fit.needed_bytes)} of memory, and {size(fit.free_bytes)} are free.",
+            "{name} needs {needed} of memory, and {free} are free.",
             "Choose a smaller model, or close other programs.",
             reason="too_big", name=name, needed_bytes=fit.needed_bytes, free_bytes=fit.free_bytes, device=fit.device,
+            needed=size(fit.needed_bytes), free=size(fit.free_bytes),
         )  # fmt: skip
 
 

@@ -52,13 +52,13 @@ def hub_folder(name: str, revision: str | None, meter: Meter | None = None) -> P
         )
     except GatedRepoError as error:
         raise ModelUnavailable(
-            f"The makers of {name} ask you to accept their terms first.",
-            f"Accept them at {constants.ENDPOINT}/{name}, then set HF_TOKEN where this program runs.",
-            reason="gated", name=name,
+            "The makers of {name} ask you to accept their terms first.",
+            "Accept them at {address}, then set HF_TOKEN where this program runs.",
+            reason="gated", name=name, address=f"{constants.ENDPOINT}/{name}",
         ) from error  # fmt: skip
     except (RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
         raise ModelUnavailable(
-            f"There is no public model {name} at that place.", "Check the spelling: ids read owner/model.",
+            "There is no public model {name} at that place.", "Check the spelling: ids read owner/model.",
             reason="unknown", name=name,
         ) from error  # fmt: skip
     except (HfHubHTTPError, OfflineModeIsEnabled, OSError) as error:
@@ -101,8 +101,8 @@ def _cached(name: str, revision: str | None) -> Path | None:
 
 def _offline(name: str) -> ModelUnavailable:
     return ModelUnavailable(
-        f"{name} is not on this machine, and the machine has no connection to the model hub.",
-        f"Choose a bundled model; or run `hf download {name}` on a machine with a network, copy the folder here and give "
+        "{name} is not on this machine, and the machine has no connection to the model hub.",
+        "Choose a bundled model; or run `hf download {name}` on a machine with a network, copy the folder here and give "
         "its path.",
         reason="offline", name=name,
     )  # fmt: skip

@@ -21,31 +21,32 @@ from transformers import (
     PretrainedConfig,
     PreTrainedTokenizerFast,
 )
-from transformers.models.auto.modeling_auto import (
-    MODEL_FOR_CAUSAL_LM_MAPPING_NAMES,
-    MODEL_FOR_MASKED_LM_MAPPING_NAMES,
-    MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
-)
 
 from model_backend import catalogue, probing
 from model_backend.capture import ATTENTION_NAME
 from model_backend.checkpoint import check_folder, count_numbers, read_config, weight_files
+from model_backend.devices import DTYPES, choose_device, choose_dtype
 from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
-from model_backend.fitting import BYTES_OF, bytes_needed, default_dtype, judge, memory_needed, numbers_per_token, refuse
+from model_backend.fitting import BYTES_OF, bytes_needed, judge, memory_needed, numbers_per_token, refuse
 from model_backend.hub import hub_folder, is_downloaded
+from model_backend.kinds import model_kind
 from model_backend.machine import free_bytes
 from model_backend.memory import memory_guard
 from model_backend.model import Model
 from model_backend.progress import Listener, Meter, weights_counted
+from model_backend.quantization import check_quantization, loading_options
 from model_backend.records import ModelInfo
+from model_backend.sentences import Sentence
 
 _HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?", re.ASCII)
-_DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 _BUILDERS = {
     "decoder": AutoModelForCausalLM,
     "encoder": AutoModelForMaskedLM,
     "encoder-decoder": AutoModelForSeq2SeqLM,
 }
+
+# what absurd numbers and unknown words in a config make of the model classes; the errors of a listener are none of these
+BUILDING_ERRORS = (ValueError, KeyError, TypeError, ArithmeticError, ImportError, AttributeError, IndexError)
 
 # transformers sets process-wide defaults while it builds a model
 _loading = threading.Lock()
@@ -56,49 +57,56 @@ def open_model(
     *,
     device: str | None = None,
     dtype: str | None = None,
+    quantization: str | None = None,
     revision: str | None = None,
     progress: Listener | None = None,
 ) -> Model:
     """Open a model by catalogue name ("bundled/storyteller"), local folder or hub id ("openai-community/gpt2").
 
     device: "cuda", "mps" or "cpu"; by itself the first of these that is there. dtype: "float32", "bfloat16", "float16"; by
-    itself float32 on the CPU, where numbers are shown exactly, and bfloat16 elsewhere. revision: a hub branch or commit.
-    progress: is told of the bytes downloaded and read, from whichever thread does it; an exception it raises ends the loading.
+    itself float32 on the CPU, where numbers are shown exactly, and bfloat16 on a GPU that has it. quantization: "8-bit" or
+    "4-bit" weights, where bitsandbytes is installed. revision: a hub branch or commit. progress: is told of the bytes downloaded and read, from whichever thread does it; an exception it raises ends the loading.
     Raises ModelUnavailable (`details["reason"]` says why), UnsupportedArchitecture or OutOfMemory; a model that does not fit
     into the free memory is refused before it is downloaded (where it is in the catalogue) or read.
     """
     device = choose_device(device)
     dtype = choose_dtype(dtype, device)
+    check_quantization(quantization, device)
     meter = Meter(progress)
     entry = catalogue.describe(name)
     if entry is not None and entry.source == "hub" and not is_downloaded(name, revision):
-        refuse(name, judge(memory_needed(entry, device, dtype), free_bytes(device), device))
+        refuse(name, judge(memory_needed(entry, device, dtype, quantization), free_bytes(device), device))
     folder = find_folder(name, revision, meter)
     check_folder(folder, name)
     config = _config(folder, name)
     kind = model_kind(config, name)
-    _check_room(name, folder, device, dtype)
+    _check_room(name, folder, device, dtype, quantization)
     tokenizer = _tokenizer(folder, name)
     meter.begin("read", sum(file.stat().st_size for file in weight_files(folder, name)))
-    with _loading, memory_guard(f"loading {name}"):
+    with _loading, memory_guard(Sentence("loading {name}", name=name)):
         with weights_counted(meter):
-            network = _network(folder, name, kind, config, _DTYPES[dtype])
+            network = _network(
+                folder, name, kind, config, DTYPES[dtype], loading_options(quantization, device, DTYPES[dtype])
+            )
         meter.end()
         meter.begin("prepare")
-        network = network.to(device)
+        network = network if quantization else network.to(device)
         anatomy = probing.examine(network, name, kind)
     info = ModelInfo(
         name=name,
         kind=kind,
         family=config.model_type,
         max_positions=_max_positions(config, tokenizer),
-        n_parameters=sum(parameter.numel() for parameter in network.parameters()),
+        n_parameters=network.num_parameters(),  # of packed 4-bit weights too
         device=device,
         dtype=dtype,
+        quantization=quantization or "",
         revision=folder.name if folder.parent.name == "snapshots" else "",
         **anatomy.sizes,
     )
-    return Model(network, tokenizer, info, anatomy.n_outputs, _end_ids(network, tokenizer))
+    model = Model(network, tokenizer, info, anatomy.n_outputs, _end_ids(network, tokenizer, name))
+    model.tokenize("a")  # a tokenizer that gives numbers which the model does not know shows here
+    return model
 
 
 def find_folder(name: str, revision: str | None = None, meter: Meter | None = None) -> Path:
@@ -120,7 +128,7 @@ def find_folder(name: str, revision: str | None = None, meter: Meter | None = No
     return hub_folder(name, revision, meter)
 
 
-def _check_room(name: str, folder: Path, device: str, dtype: str) -> None:
+def _check_room(name: str, folder: Path, device: str, dtype: str, quantization: str | None) -> None:
     """Raise ModelUnavailable with reason "too_big" if the weights of the folder and the work with them do not fit.
 
     On the way to a GPU the weights pass through the memory of the machine, which must hold them for a moment too.
@@ -128,7 +136,7 @@ def _check_room(name: str, folder: Path, device: str, dtype: str) -> None:
     config = read_config(folder, name)
     n_parameters = count_numbers(weight_files(folder, name), is_tied=config.get("tie_word_embeddings", False))
     max_positions = config.get("max_position_embeddings") or config.get("n_positions") or 0
-    needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype)
+    needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype, quantization)
     refuse(name, judge(needed, free_bytes(device), device))
     if device.startswith("cuda"):
         refuse(name, judge(n_parameters * BYTES_OF[dtype], free_bytes("cpu"), "cpu"))
@@ -144,40 +152,16 @@ def _similar(name: str) -> list[str]:
 def _unknown(name: str) -> ModelUnavailable:
     suggestions = _similar(name)
     known = [entry.name for entry in catalogue.entries()]
-    hint = f"Did you mean {' or '.join(suggestions)}?" if suggestions else (
-        f"Choose {', '.join(known)}, a folder on this machine, or a hub id such as openai-community/gpt2."
-        if known else "Give a folder on this machine, or a hub id such as openai-community/gpt2."
-    )  # fmt: skip
-    return ModelUnavailable(f"There is no model “{name}”.", hint, reason="unknown", name=name, suggestions=suggestions)
-
-
-def choose_device(device: str | None) -> str:
-    """The device asked for, or the best there is; raises ModelUnavailable if the one asked for is not there."""
-    present = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if device is None:
-        return next(name for name, there in present.items() if there)
-    kind, _, number = device.partition(":")
-    there = present.get(kind, False)
-    if kind == "cuda" and number:
-        there = there and number.isdigit() and int(number) < torch.cuda.device_count()
-    if not there:
-        raise ModelUnavailable(
-            f"This machine has no device “{device}”.",
-            f"It has: {', '.join(name for name, there in present.items() if there)}.",
-            reason="no_device", device=device,
-        )  # fmt: skip
-    return device
-
-
-def choose_dtype(dtype: str | None, device: str) -> str:
-    """The number format asked for, or float32 on the CPU and bfloat16 elsewhere."""
-    if dtype is None:
-        return default_dtype(device)
-    if dtype not in _DTYPES:
-        raise ModelUnavailable(
-            f"There is no number format “{dtype}”.", f"Choose {', '.join(_DTYPES)}.", reason="no_device", dtype=dtype
+    if suggestions:
+        hint = Sentence("Did you mean {names}?", names=" · ".join(suggestions))
+    elif known:
+        hint = Sentence(
+            "Choose {names}, a folder on this machine, or a hub id such as openai-community/gpt2.",
+            names=", ".join(known),
         )
-    return dtype
+    else:
+        hint = Sentence("Give a folder on this machine, or a hub id such as openai-community/gpt2.")
+    return ModelUnavailable("There is no model “{name}”.", hint, reason="unknown", name=name, suggestions=suggestions)
 
 
 def _config(folder: Path, name: str) -> PretrainedConfig:
@@ -188,50 +172,24 @@ def _config(folder: Path, name: str) -> PretrainedConfig:
         model_type = stored.get("model_type")
         if "auto_map" in stored:
             raise UnsupportedArchitecture(
-                f"{name} needs program code from its own repository, and no such code is run here.",
+                "{name} needs program code from its own repository, and no such code is run here.",
                 "Choose a model that transformers knows by itself.",
+                name=name,
                 model_type=model_type,
             ) from error
         if isinstance(error, ValueError | KeyError):
             raise UnsupportedArchitecture(
-                f"{name} is of the type “{model_type}”, which is not known here.",
+                "{name} is of the type “{model_type}”, which is not known here.",
                 "A newer version of transformers may know it; else choose another model.",
+                name=name,
                 model_type=model_type,
             ) from error
         raise ModelUnavailable(
-            f"The config.json of {name} cannot be used.",
+            "The config.json of {name} cannot be used.",
             "Copy or download the folder again.",
             reason="broken",
             name=name,
         ) from error
-
-
-def model_kind(config: PretrainedConfig, name: str) -> str:
-    """Decoder, encoder or both, by what the checkpoint was saved as (`architectures`) and by what its family can be.
-
-    The family alone would not do: transformers builds a BERT as a decoder without complaint.
-    """
-    saved_as = " ".join(config.architectures or ())
-    family = config.model_type
-    if config.is_encoder_decoder:
-        if family in MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES:
-            return "encoder-decoder"
-        raise UnsupportedArchitecture(
-            f"{name} is an encoder-decoder ({family}) that does not turn text into text.",
-            "Choose one that does, such as a T5 or a BART.",
-            model_type=family,
-        )
-    writes = family in MODEL_FOR_CAUSAL_LM_MAPPING_NAMES
-    fills = family in MODEL_FOR_MASKED_LM_MAPPING_NAMES
-    if writes and fills:
-        return "decoder" if "CausalLM" in saved_as or "LMHead" in saved_as else "encoder"
-    if writes or fills:
-        return "decoder" if writes else "encoder"
-    raise UnsupportedArchitecture(
-        f"{name} ({family}) is not a language model that predicts words.",
-        "Choose a model that writes text or fills gaps.",
-        model_type=family,
-    )
 
 
 def _tokenizer(folder: Path, name: str) -> PreTrainedTokenizerFast:
@@ -239,43 +197,60 @@ def _tokenizer(folder: Path, name: str) -> PreTrainedTokenizerFast:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except Exception as error:  # a damaged file raises whatever its parser does
         raise ModelUnavailable(
-            f"The tokenizer of {name} cannot be read.",
+            "The tokenizer of {name} cannot be read.",
             "Copy tokenizer.json from where the model was published into its folder.",
             reason="no_tokenizer", name=name,
         ) from error  # fmt: skip
+    if isinstance(tokenizer, PreTrainedTokenizerFast) and not tokenizer.backend_tokenizer.get_vocab_size(False):
+        raise ModelUnavailable(
+            "The tokenizer of {name} has no vocabulary.",
+            "Copy tokenizer.json from where the model was published into its folder.",
+            reason="no_tokenizer",
+            name=name,
+        )
     if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise UnsupportedArchitecture(
-            f"The tokenizer of {name} is not of the kind that can be looked into.", "Choose a model with a tokenizer.json.",
-            tokenizer=type(tokenizer).__name__,
+            "The tokenizer of {name} is not of the kind that can be looked into.", "Choose a model with a tokenizer.json.",
+            name=name, tokenizer=type(tokenizer).__name__,
         )  # fmt: skip
     return tokenizer
 
 
-def _network(folder: Path, name: str, kind: str, config: PretrainedConfig, dtype: torch.dtype) -> nn.Module:
+def _network(
+    folder: Path, name: str, kind: str, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
+) -> nn.Module:
     """Build the network and fill in the weights; a weight that the file lacks would be random, and is refused."""
     try:
         network, report = _BUILDERS[kind].from_pretrained(
             folder, config=config, local_files_only=True, trust_remote_code=False, use_safetensors=True, dtype=dtype,
-            attn_implementation="eager", output_loading_info=True,
+            attn_implementation="eager", output_loading_info=True, **options,
         )  # fmt: skip
     except (SafetensorError, OSError) as error:
         raise ModelUnavailable(
-            f"The weights of {name} cannot be read.", "Copy or download the folder again.", reason="broken", name=name
+            "The weights of {name} cannot be read.", "Copy or download the folder again.", reason="broken", name=name
         ) from error
     except RuntimeError as error:
-        if "size mismatch" not in str(error) and "mismatch" not in str(error):
+        if "mismatch" not in str(error) and "negative dimension" not in str(error):
             raise
         raise ModelUnavailable(
-            f"The weights of {name} do not fit its config.json.",
+            "The weights of {name} do not fit its config.json.",
             "Copy both from the same place.",
+            reason="broken",
+            name=name,
+        ) from error
+    except BUILDING_ERRORS as error:
+        raise ModelUnavailable(
+            "No model can be built as the config.json of {name} says.",
+            "Copy or download the folder again; if it is as its makers published it, choose another model.",
             reason="broken",
             name=name,
         ) from error
     if report["missing_keys"]:
         missing = sorted(report["missing_keys"])
         raise ModelUnavailable(
-            f"The weights of {name} lack {len(missing)} parts of the model ({missing[0]}); it would answer at random.",
+            "The weights of {name} lack {n_missing} parts of the model ({first}); it would answer at random.",
             "Choose the checkpoint that has its prediction head.", reason="no_weights", name=name, missing=missing,
+            n_missing=len(missing), first=missing[0],
         )  # fmt: skip
     if network._can_set_attn_implementation():
         network.set_attn_implementation(ATTENTION_NAME)
@@ -287,9 +262,9 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     it in their config or their tokenizer, or not: then 2,048, the length that BLOOM and Mamba were trained on."""
     text_config = config.get_text_config()
     names = ("max_position_embeddings", "seq_length", "n_positions")
-    limit = next((found for name in names if (found := getattr(text_config, name, None))), None)
+    limit = next((found for name in names if (found := getattr(text_config, name, None) or 0) > 0), None)
     if limit is None:
-        limit = tokenizer.model_max_length if tokenizer.model_max_length < 10**9 else 2048
+        limit = tokenizer.model_max_length if 0 < tokenizer.model_max_length < 10**9 else 2048
     offset = {
         "roberta": 2,
         "xlm-roberta": 2,
@@ -299,9 +274,16 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     return int(limit) - offset.get(config.model_type, 0)
 
 
-def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast) -> frozenset[int]:
+def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:
     """Tokens that end a text: those of the generation config, else the tokenizer's."""
     ends = getattr(getattr(network, "generation_config", None), "eos_token_id", None)
     ends = tokenizer.eos_token_id if ends is None else ends
     ends = [] if ends is None else ends if isinstance(ends, list | tuple) else [ends]
-    return frozenset(int(token_id) for token_id in ends)
+    if not all(isinstance(token_id, int) for token_id in ends):
+        raise ModelUnavailable(
+            "The generation_config.json of {name} names an end token that is no number.",
+            "Copy or download the folder again.",
+            reason="broken",
+            name=name,
+        )
+    return frozenset(ends)

@@ -23,7 +23,24 @@ def free_bytes(device: str = "cpu") -> int | None:
         idle = torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
         return free + idle  # torch keeps what was given back, and takes it again first
     counts = [n for n in (_free_of_system(), _free_in_cgroup()) if n is not None]
+    if device == "mps":
+        import torch
+
+        counts.append(max(torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory(), 0))
     return min(counts) if counts else None
+
+
+def used_bytes(device: str = "cpu") -> int | None:
+    """Bytes that this process holds on a device: torch's tensors on a GPU, all of the process on the CPU; None where the
+    system does not say."""
+    if device != "cpu":
+        import torch
+
+        return torch.mps.current_allocated_memory() if device == "mps" else torch.cuda.memory_allocated(device)
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return None
 
 
 def _free_of_system() -> int | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Encoding
 
-from model_backend.errors import InvalidText
+from model_backend.errors import InvalidText, ModelUnavailable
 from model_backend.records import Tokenization
 from model_backend.vocabulary import Vocabulary
 
@@ -23,7 +23,7 @@ from model_backend.vocabulary import Vocabulary
 def tokenize(vocabulary: Vocabulary, text: str, unknown_id: int | None = None) -> Tokenization:
     """Cut `text` into tokens. Raises InvalidText where the text holds half a surrogate pair, which no encoding has."""
     check_text(text)
-    encoding = vocabulary.backend.encode(text)
+    encoding = _encoded(vocabulary, text)
     ids = np.array(encoding.ids, np.int64)
     typed = [not mask for mask in encoding.special_tokens_mask]
     data = _walk(vocabulary, text.encode(), encoding.ids, typed)
@@ -43,6 +43,26 @@ def tokenize(vocabulary: Vocabulary, text: str, unknown_id: int | None = None) -
         is_lossless=not loss,
         loss=loss,
     )
+
+
+def _encoded(vocabulary: Vocabulary, text: str) -> Encoding:
+    """What the tokenizer makes of a text. Raises ModelUnavailable if it breaks on it, or gives ids that the model lacks."""
+    try:
+        encoding = vocabulary.backend.encode(text)
+    except Exception as error:  # the library knows no finer kind: a missing unknown token, a pattern that runs wild
+        raise ModelUnavailable(
+            "The tokenizer of this model breaks on this text ({why}).",
+            "Try another text; or copy tokenizer.json anew from where the model was published.",
+            reason="no_tokenizer", why=str(error)[:200],
+        ) from error  # fmt: skip
+    highest = max(encoding.ids, default=0)
+    if highest >= vocabulary.vocab_size:
+        raise ModelUnavailable(
+            "The tokenizer gives the number {token_id:,} to a token of this text, and the model knows {vocab_size:,} tokens.",
+            "Copy tokenizer.json and the weights from the same place.",
+            reason="no_tokenizer", token_id=highest, vocab_size=vocabulary.vocab_size,
+        )  # fmt: skip
+    return encoding
 
 
 def of_ids(vocabulary: Vocabulary, ids: np.ndarray) -> Tokenization:
@@ -116,10 +136,11 @@ def check_text(text: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InvalidText(
-            f"Character {error.start + 1} of the text (U+{ord(text[error.start]):04X}) is half of a surrogate pair; "
-            "no text file can hold it.",
+            "Character {number} of the text (U+{code:04X}) is half of a surrogate pair; no text file can hold it.",
             "Delete that character and type it again.",
             position=error.start,
+            number=error.start + 1,
+            code=ord(text[error.start]),
         ) from None
 
 

@@ -3,8 +3,10 @@
 import streamlit as st
 
 from model_backend.fitting import Fit, size
+from model_backend.machine import used_bytes
 from pages.common import cached, state
 from pages.common.components import component
+from pages.common.server_settings import settings
 from pages.common.text import t
 
 
@@ -18,18 +20,27 @@ def _draw_choice() -> None:
     here, elsewhere = cached.catalogue_entries()
     _draw_state(state.get("model"))
     chosen = _draw_table("models_here", t("On this machine"), "", t("On disk"), here)
-    other = st.text_input(
+    if settings().shared:
+        st.caption(t("This server offers these models. Whoever runs it can add others to its settings."))
+    else:
+        chosen |= _draw_other()
+    if elsewhere:
+        note = t("Choosing one downloads it once; afterwards it opens without a network.")
+        chosen |= _draw_table("models_hub", t("From the Hugging Face hub"), note, t("To download"), elsewhere)
+    if chosen:
+        st.rerun()
+
+
+def _draw_other() -> bool:
+    """The field for a model by its id or its folder; whether one was named now."""
+    named = st.text_input(
         t("Another model: a Hugging Face id or a folder on this machine"),
         key="model_other",
         placeholder="owner/model",
         on_change=_take_other,
         help=t("Weights must be in the safetensors format; code that comes with a model is never run."),
     )
-    if elsewhere:
-        note = t("Choosing one downloads it once; afterwards it opens without a network.")
-        chosen |= _draw_table("models_hub", t("From the Hugging Face hub"), note, t("To download"), elsewhere)
-    if chosen or other.strip():
-        st.rerun()
+    return bool(named.strip())
 
 
 def _draw_table(key: str, title: str, note: str, size_head: str, entries) -> bool:
@@ -60,7 +71,7 @@ def _row(entry) -> dict:
     return {
         "name": entry.name,
         "title": entry.title,
-        "text": t(entry.description),
+        "text": t(entry.description) if entry.description else "",
         "cells": [
             kind_words(entry.kind), parameters(entry.n_parameters), size(entry.bytes_on_disk), entry.licence,
             size(fit.needed_bytes),
@@ -101,16 +112,17 @@ def fit_words(fit: Fit) -> str:
 
 
 def _draw_state(name: str) -> None:
-    """The free memory, and what is known of the model in use."""
+    """Where models run here, the memory used and free there, and what is known of the model in use."""
     free, device = cached.free_memory()
-    sentences = []
+    sentences = [t("Models run on {device} here.", device=device_words(device))]
+    used = used_bytes(device)
+    if used is not None:
+        sentences.append(t("This program holds {size} of its memory.", size=size(used)))
     if free is not None:
         sentences.append(
             t(
-                "{size} of memory are free for a model on {device}. What does not fit cannot be chosen: close other programs, "
-                "or take a smaller model.",
+                "{size} are free for a model. What does not fit cannot be chosen: close other programs, or take a smaller model.",
                 size=size(free),
-                device=t("the processor") if device == "cpu" else t("the graphics card"),
             )
         )
     info = cached.info_if_open(name)
@@ -119,7 +131,31 @@ def _draw_state(name: str) -> None:
             t(
                 "The model in use has {layers} layers with {heads} heads and reads up to {limit:,} tokens; its numbers are kept "
                 "as {dtype}.",
-                layers=info.n_layers, heads=info.n_heads, limit=info.max_positions, dtype=info.dtype,
+                layers=info.n_layers, heads=info.n_heads, limit=info.max_positions, dtype=dtype_words(info.dtype),
             )
         )  # fmt: skip
+        if info.quantization:
+            sentences.append(
+                t(
+                    "Its matrices are stored with {bits} a number to save memory, so it answers a little differently.",
+                    bits={"8-bit": t("8 bits"), "4-bit": t("4 bits")}[info.quantization],
+                )
+            )
     st.caption(" ".join(sentences))
+
+
+def device_words(device: str) -> str:
+    """A device as a person knows it."""
+    kind, _, number = device.partition(":")
+    if kind == "cpu":
+        return t("the processor")
+    return t("graphics card {number}", number=int(number) + 1) if number else t("the graphics card")
+
+
+def dtype_words(dtype: str) -> str:
+    """A number format, and what it means."""
+    return {
+        "float32": t("float32 (4 bytes each, about 7 digits)"),
+        "bfloat16": t("bfloat16 (2 bytes each, about 3 digits)"),
+        "float16": t("float16 (2 bytes each, about 4 digits)"),
+    }[dtype]

@@ -42,6 +42,7 @@ def _draw_prompt_box(examples: tuple[tuple[str, str], ...]) -> None:
             "revision": revision,
             "label": t("Your text"),
             "placeholder": t("Type a sentence …"),
+            "skip": t("Go on to the picture"),
             "examples_label": t("Try"),
             "examples": [{"label": t(label), "text": text} for label, text in examples],
             "copy": t("Copy link"),

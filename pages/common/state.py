@@ -5,16 +5,21 @@ the menu); otherwise the session does, and the address is brought up to date.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from weakref import WeakKeyDictionary
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from model_backend.word_lists import WORD_LISTS
+from pages.common.server_settings import settings
 
 MAX_PROMPT_IN_ADDRESS = 2_000
 _STORE = "_shared"
 _WRITTEN = "_shared_in_address"
+_store_of_run: WeakKeyDictionary[object, dict] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ def _switch(raw: str) -> bool:
 
 def _between(low: float, high: float) -> Callable[[str], float]:
     def parse(raw: str) -> float:
-        value = float(raw) if len(raw) <= 20 else math.nan
+        value = float(raw) if len(raw) <= 24 else math.nan  # no float64 is written longer
         if not low <= value <= high:  # nan is not
             raise ValueError("out of range")
         return value
@@ -71,7 +76,8 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 FIELDS = {
-    "model": Field("bundled/storyteller", _short_text(400)),
+    "model": Field(settings().first_model, _short_text(400)),
+    "revision": Field("", _short_text(64), ("model",)),  # the commit of a model of the hub that a link was made with
     "prompt": Field("The dog's bark was", _short_text(100_000)),
     "focus": Field(None, _natural, ("model", "prompt")),
     "masked": Field(None, _positions, ("model", "prompt")),  # None: the focused word, while it is to be guessed
@@ -93,7 +99,7 @@ FIELDS = {
     "frequency": Field(0.0, _between(-2, 2)),
     "seed": Field(0, _natural),
     "projector": Field(False, _switch),
-    "lang": Field("en", _one_of("en")),
+    "lang": Field(settings().language or None, _one_of("en", "zh")),  # None: the language of the browser
 }
 
 
@@ -104,9 +110,16 @@ def _written(value: object) -> str:
 
 
 def _store() -> dict:
-    if _STORE not in st.session_state:
-        st.session_state[_STORE] = {name: field.default for name, field in FIELDS.items()}
-    return st.session_state[_STORE]
+    """The values of this session. Every sentence asks for its language, so the way there is remembered for a script run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    store = None if context is None else _store_of_run.get(context.session_state)
+    if store is None:
+        if _STORE not in st.session_state:
+            st.session_state[_STORE] = {name: field.default for name, field in FIELDS.items()}
+        store = st.session_state[_STORE]
+        if context is not None:
+            _store_of_run[context.session_state] = store
+    return store
 
 
 def _written_address() -> dict[str, str]:
@@ -124,6 +137,11 @@ def put(name: str, value: object) -> None:
     if value != store[name]:
         store.update({other: field.default for other, field in FIELDS.items() if name in field.hangs_on})
     store[name] = value
+
+
+def shared() -> Mapping[str, object]:
+    """The shared values of this session, as they are whenever one looks."""
+    return MappingProxyType(_store())
 
 
 def address() -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from model_backend import ModelUnavailable, catalogue, fitting, loading
 from model_backend.progress import LoadingProgress
-from pages.common import cached, model_menu
+from pages.common import cached, model_menu, waiting
 from tests import tiny_models
 
 
@@ -77,7 +77,7 @@ def test_a_model_that_does_not_fit_after_all_is_told_with_both_numbers(open_scre
     ],
 )
 def test_progress_in_words(progress, words):
-    assert cached.progress_words(progress) == words
+    assert waiting.progress_words(progress) == words
 
 
 def test_numbers_in_words():

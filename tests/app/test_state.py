@@ -1,9 +1,11 @@
 """The shared state: what a link brings, what is kept, what is refused."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pages.common import state
-from pages.common.page_map import PAGES
+from pages.common.page_map import BESIDE, PAGES
 
 
 class FakeStreamlit:
@@ -52,6 +54,23 @@ def test_what_hangs_on_the_text_goes_with_it(visit):
     assert (state.get("target_focus"), state.get("masked"), state.get("focus")) == (None, (3,), 1)
     state.put("prompt", "the dog")
     assert (state.get("masked"), state.get("target"), state.get("focus")) == (None, "", None)
+
+
+RAW = st.one_of(
+    st.text(max_size=30), st.integers().map(str), st.floats().map(str), st.lists(st.integers()).map(lambda n: ",".join(map(str, n))),
+    st.sampled_from(["none", "0", "1", "en", "zh", "words", "cross", "1e999", "-0.0", "9" * 5_000, "x" * 200_000]),
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(name=st.sampled_from(list(state.FIELDS)), raw=RAW)
+def test_whatever_an_address_says_is_a_value_or_ignored(name, raw):
+    """And a value that was taken over is written so that the next reader takes over the same."""
+    try:
+        value = state.FIELDS[name].parse(raw)
+    except ValueError:
+        return
+    assert state.FIELDS[name].parse(state._written(value)) == value
 
 
 @pytest.mark.parametrize("raw", ["3,x", ",", "-1", "", "1;2"])
@@ -109,7 +128,8 @@ def test_parameters_that_are_not_ours_are_dropped(visit):
 def test_the_page_map_has_distinct_keys_and_existing_files():
     from tests.app.conftest import ROOT
 
-    assert len({page.key for page in PAGES}) == len(PAGES)
-    assert all((ROOT / page.file).is_file() for page in PAGES)
+    pages = (*PAGES, *BESIDE)
+    assert len({page.key for page in pages}) == len(pages)
+    assert all((ROOT / page.file).is_file() for page in pages)
     on_disk = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
-    assert on_disk == {page.file for page in PAGES if page.key != "home"}, "a screen is missing from the page map"
+    assert on_disk == {page.file for page in pages if page.key != "home"}, "a screen is missing from the page map"

@@ -40,7 +40,8 @@ class Visitor:
         self.foreign: list[str] = []
         self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", self._note_request)
+        self.context.on("request", lambda request: self._note_address(request.url))  # frames and workers too
+        self.page.on("websocket", lambda socket: self._note_address(socket.url))
 
     def _note_message(self, message) -> None:
         # below a deep link Streamlit first looks for its server there; these two misses are its own and harmless
@@ -48,9 +49,9 @@ class Visitor:
         if message.type == "error" and not is_search_for_server:
             self.complaints.append(message.text)
 
-    def _note_request(self, request) -> None:
-        if not request.url.startswith((self.server, self.server.replace("http", "ws"), "data:", "blob:")):
-            self.foreign.append(request.url)
+    def _note_address(self, address: str) -> None:
+        if not address.startswith((f"{self.server}/", f"{self.server.replace('http', 'ws')}/", "data:", "blob:")):
+            self.foreign.append(address)
 
     def open(self, path: str):
         """Open a path of the app and wait until it has drawn itself."""

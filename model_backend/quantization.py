@@ -1,0 +1,56 @@
+"""Weights in 8 or 4 bits, where the package bitsandbytes is installed: a model takes a quarter of the memory and answers a
+little differently.
+
+The matrices of the blocks are stored in few bits and multiplied in the number format of the model; embeddings, norms and the
+output matrix stay as they are. What reads a matrix of a block directly (attribution, neurons) refuses such a model.
+"""
+
+from importlib.util import find_spec
+
+import torch
+
+from model_backend.errors import ModelUnavailable
+
+BITS = {"8-bit": 8, "4-bit": 4}
+
+
+def check_quantization(quantization: str | None, device: str) -> None:
+    """Raise ModelUnavailable with reason "no_device" unless weights can be kept that way on that device."""
+    if quantization is None:
+        return
+    if quantization not in BITS:
+        raise ModelUnavailable(
+            "Weights cannot be kept as “{quantization}”.", "Choose one of these: {names}.",
+            reason="no_device", quantization=quantization, names=", ".join(BITS),
+        )  # fmt: skip
+    missing = [package for package in ("bitsandbytes", "accelerate") if find_spec(package) is None]
+    if missing:
+        raise ModelUnavailable(
+            "{quantization} weights need a package that is not installed here: {missing}.",
+            "Run `pip install bitsandbytes accelerate`, or leave the setting quantization out.",
+            reason="no_device", quantization=quantization, missing=", ".join(missing),
+        )  # fmt: skip
+    import bitsandbytes
+
+    devices = sorted(bitsandbytes.supported_torch_devices)
+    if device.partition(":")[0] not in devices:
+        raise ModelUnavailable(
+            "{quantization} weights are not possible on “{device}”.",
+            "Leave the setting quantization out, or choose another device: {names}.",
+            reason="no_device", quantization=quantization, device=device, names=", ".join(devices),
+        )  # fmt: skip
+
+
+def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -> dict[str, object]:
+    """What from_pretrained takes besides, to store the matrices that way on the device; nothing without quantization."""
+    if quantization is None:
+        return {}
+    from transformers import BitsAndBytesConfig
+
+    if quantization == "8-bit":
+        config = BitsAndBytesConfig(load_in_8bit=True)
+    else:  # NF4 with doubly quantized scales: Dettmers et al. 2023, "QLoRA", section 3
+        config = BitsAndBytesConfig(
+            load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=dtype
+        )
+    return {"quantization_config": config, "device_map": {"": device}}

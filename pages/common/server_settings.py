@@ -1,0 +1,214 @@
+"""How this installation is run: the file tokenscope.toml and environment variables, read once and checked.
+
+`settings()` gives them to whoever asks. A variable TOKENSCOPE_<NAME> wins over the line `name = …` of the file. Whatever is
+wrong is said in one message that names the line or the variable and what to write instead.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+from model_backend import catalogue
+from model_backend.errors import ModelUnavailable, TextTooLong
+
+ROOT = Path(__file__).parents[2]
+PREFIX = "TOKENSCOPE_"
+OTHER_VARIABLES = {"TOKENSCOPE_SETTINGS", "TOKENSCOPE_CACHE"}  # the place of the file, and of fitted maps
+SHARED_DEFAULTS = {"max_characters": 5_000, "max_new_tokens": 200}
+
+CHOICES = {
+    "dtype": ("auto", "float32", "bfloat16", "float16"),
+    "quantization": ("none", "8-bit", "4-bit"),
+}
+RANGES = {
+    "max_characters": (1, 10_000_000),
+    "max_new_tokens": (1, 1_000_000),
+    "queue_limit": (1, 100_000),
+    "memory_share": (0.05, 0.95),
+}
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text lists everything that is wrong with them and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """What the person who starts the program decides; docs/settings.md says what each is for."""
+
+    shared: bool = False
+    models: tuple[str, ...] = ()
+    default_model: str = ""
+    language: str = ""
+    max_characters: int = 100_000
+    max_new_tokens: int = 100_000
+    queue_limit: int = 32
+    memory_share: float = 0.7
+    device: str = "auto"
+    dtype: str = "auto"
+    quantization: str = "none"
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The models that a shared run offers: those listed, or all that ship with the program."""
+        return self.models or tuple(entry.name for entry in catalogue.entries())
+
+    @property
+    def first_model(self) -> str:
+        """The model of a visitor who has chosen none."""
+        if self.default_model:
+            return self.default_model
+        offered = self.offered if self.shared else ()
+        return next(iter(offered), "bundled/storyteller")
+
+    @property
+    def loading(self) -> dict[str, str | None]:
+        """device, dtype and quantization as open_model takes them; None is its own choice."""
+        words = {name: getattr(self, name) for name in ("device", "dtype", "quantization")}
+        return {name: None if word in ("auto", "none") else word for name, word in words.items()}
+
+
+@lru_cache(maxsize=1)
+def settings() -> ServerSettings:
+    """The settings of this process. Raises SettingsError."""
+    return read(os.environ, file_of(os.environ))
+
+
+def file_of(environment: Mapping[str, str]) -> Path:
+    """The settings file: TOKENSCOPE_SETTINGS, else tokenscope.toml beside app.py."""
+    return Path(environment.get("TOKENSCOPE_SETTINGS") or ROOT / "tokenscope.toml")
+
+
+def read(environment: Mapping[str, str], file: Path) -> ServerSettings:
+    """The settings of a file and of an environment. Raises SettingsError with all that is wrong with them."""
+    wrong: list[str] = []
+    given = _of_file(file, named="TOKENSCOPE_SETTINGS" in environment, wrong=wrong)
+    given |= _of_environment(environment, wrong)
+    values = {}
+    for name, (raw, source) in given.items():
+        try:
+            values[name] = _checked(name, raw)
+        except ValueError as error:
+            wrong.append(f"{source}: {error}")
+    if values.get("shared"):
+        values = SHARED_DEFAULTS | values
+    found = ServerSettings(**values)
+    if found.shared and not wrong and found.first_model not in found.offered:
+        wrong.append(
+            f"default_model: a shared run offers only {', '.join(found.offered)}, and “{found.first_model}” is not among "
+            "them. Add it to models, or choose one of these."
+        )
+    if wrong:
+        raise SettingsError(
+            "\n".join(["Tokenscope was not started: its settings are wrong.", *(f"  - {w}" for w in wrong)])
+        )
+    return found
+
+
+def _of_file(file: Path, named: bool, wrong: list[str]) -> dict[str, tuple[object, str]]:
+    """name -> (value, where it stands)."""
+    if not file.is_file():
+        if named:
+            wrong.append(f"TOKENSCOPE_SETTINGS: there is no file {file}. Correct the path, or unset the variable.")
+        return {}
+    try:
+        given = tomllib.loads(file.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        wrong.append(
+            f'{file}: it cannot be read ({error}). Texts stand in quotes: default_model = "bundled/storyteller"'
+        )
+        return {}
+    return _known(given, lambda name: f"{file.name}, {name}", wrong)
+
+
+def _of_environment(environment: Mapping[str, str], wrong: list[str]) -> dict[str, tuple[object, str]]:
+    found = {name: raw for name, raw in environment.items() if name.startswith(PREFIX) and name not in OTHER_VARIABLES}
+    given = {name.removeprefix(PREFIX).lower(): raw for name, raw in found.items()}
+    return _known(given, lambda name: PREFIX + name.upper(), wrong)
+
+
+def _known(given: Mapping[str, object], source, wrong: list[str]) -> dict[str, tuple[object, str]]:
+    """The settings that exist; for each other name a word on what it may have meant."""
+    names = [field.name for field in fields(ServerSettings)]
+    for name in given:
+        if name not in names:
+            alike = difflib.get_close_matches(name, names, n=1)
+            meant = f"Did you mean {alike[0]}?" if alike else f"There are: {', '.join(names)}."
+            wrong.append(f"{source(name)}: there is no such setting. {meant}")
+    return {name: (raw, source(name)) for name, raw in given.items() if name in names}
+
+
+def _checked(name: str, raw: object) -> object:
+    """A value of the right type and range, from the file as it is or from a variable's text. ValueError says what is wanted."""
+    kind = type(getattr(ServerSettings(), name))
+    if kind is bool:
+        return _truth(raw)
+    if kind is tuple:
+        return _names(raw)
+    if kind is str:
+        return _word(name, raw)
+    return _number(name, raw, kind)
+
+
+def _truth(raw: object) -> bool:
+    word = raw.strip().lower() if isinstance(raw, str) else raw
+    if word is True or word in YES:
+        return True
+    if word is False or word in NO:
+        return False
+    raise ValueError(f"{raw!r} is neither true nor false.")
+
+
+def _names(raw: object) -> tuple[str, ...]:
+    names = raw.split(",") if isinstance(raw, str) else raw
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError(f'{raw!r} is no list of names. Write ["bundled/storyteller", "owner/model"].')
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
+def _word(name: str, raw: object) -> str:
+    if not isinstance(raw, str):
+        raise ValueError(f"{raw!r} is no text. Put it into quotes.")
+    if name in CHOICES and raw.strip() not in CHOICES[name]:
+        raise ValueError(f"“{raw}” is not one of {', '.join(CHOICES[name])}.")
+    return raw.strip()
+
+
+def _number(name: str, raw: object, kind: type) -> int | float:
+    low, high = RANGES[name]
+    try:
+        number = kind(raw) if isinstance(raw, str) else raw
+        is_number = isinstance(number, int if kind is int else int | float) and not isinstance(number, bool)
+    except ValueError:
+        is_number = False
+    if not is_number or not low <= number <= high:
+        what = "a whole number" if kind is int else "a number"
+        raise ValueError(f"{raw!r} is not {what} between {low:,} and {high:,}.")
+    return number
+
+
+def check_offered(name: str) -> None:
+    """Raise ModelUnavailable with reason "not_offered" if this run is shared and its owner did not list that model."""
+    now = settings()
+    if now.shared and name not in now.offered:
+        raise ModelUnavailable(
+            "This server does not offer the model “{name}”.",
+            "It offers {names}. Whoever runs it can add others to its settings.",
+            reason="not_offered", name=name if len(name) <= 80 else name[:77] + "…", names=", ".join(now.offered),
+        )  # fmt: skip
+
+
+def check_length(text: str) -> None:
+    """Raise TextTooLong if a text has more characters than this run reads."""
+    limit = settings().max_characters
+    if len(text) > limit:
+        raise TextTooLong(
+            "The text has {n_characters:,} characters; this server reads at most {max_characters:,}.",
+            "Shorten it by {surplus:,} characters.",
+            n_characters=len(text), max_characters=limit, surplus=len(text) - limit,
+        )  # fmt: skip
