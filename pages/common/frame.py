@@ -4,23 +4,18 @@ A screen is `with screen("tokens") as s:`; what it may use is on `s`. Errors tha
 """
 
 from functools import cached_property
-from pathlib import Path
 
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import cached, errors, hiding, state, target
-from pages.common.bar import draw_bar
+from pages.common import cached, errors, hiding, state, taking, target
 from pages.common.components import component
-from pages.common.page_map import BY_KEY, PAGES, Page
+from pages.common.help import draw_help
+from pages.common.outline import Outline
+from pages.common.page_map import BY_KEY, Page
 from pages.common.prompt import draw_prompt, gap_mark, kind_if_known
 from pages.common.text import rich, t, tn
 from viz.chips import ribbon
-from viz.theme import CODE_FONT, css_variables
-
-STYLE = (Path(__file__).parent / "style.css").read_text("utf-8")
-ICON = str(Path(__file__).parent / "icon.png")
-PROJECTOR_SCALE = 1.35
 
 
 class Screen:
@@ -34,25 +29,20 @@ class Screen:
         self.page = page
 
     def __enter__(self) -> "Screen":
-        st.set_page_config(page_title=f"{t(self.page.title)} · Tokenscope", page_icon=ICON, layout="wide")
-        state.read_address()
-        draw_style()
-        bar = st.container(key="frame_bar", horizontal=True, vertical_alignment="center")
-        stations = st.container(key="frame_stations", horizontal=True)
+        outline = Outline(self.page)
         prompt = st.container(key="frame_prompt")
         is_drawn = kind_if_known() in ("decoder", "encoder-decoder")
         if is_drawn:  # before the model is there; else its own gap mark stands in the examples
             draw_prompt(prompt, kind_if_known())
-        state.write_address()
-        draw_stations(stations, self.page)
-        with bar:
-            draw_bar()
+        outline.fill()
         try:
             self.model = cached.open_model(state.get("model"))
             if not is_drawn:
                 is_drawn = True
                 draw_prompt(prompt, self.model.info.kind, gap_mark(self.model))
             self._read()
+            draw_help(self)
+            taking.begin(self)
         except BackendError as error:
             if not is_drawn:
                 draw_prompt(prompt, "decoder")
@@ -61,10 +51,10 @@ class Screen:
         return self
 
     def __exit__(self, kind, error, trace) -> bool:
-        if isinstance(error, BackendError):
-            errors.show(error)
-            return True
-        return False
+        told = errors.told(error)
+        if told is not None:
+            errors.show(told)
+        return told is not None
 
     @property
     def is_dark(self) -> bool:
@@ -150,21 +140,6 @@ class Screen:
 def screen(key: str) -> Screen:
     """Open the screen of that key of the page map."""
     return Screen(BY_KEY[key])
-
-
-def draw_style() -> None:
-    """The house's style sheet, with the roles of colour and the size of type."""
-    size = f":root{{font-size:{16 * PROJECTOR_SCALE:g}px}}" if state.get("projector") else ""
-    st.html(f"<style>:root{{{css_variables()}--ts-code-font:{CODE_FONT}}}{size}{STYLE}</style>")
-
-
-def draw_stations(place, now: Page) -> None:
-    """The way a sentence takes, each station a link that carries the shared state."""
-    with place:
-        for page in PAGES:
-            mark = "now_" if page is now else ""
-            with st.container(key=f"station_{mark}{page.key}", width="content"):
-                st.page_link(page.file, label=t(page.title), query_params=state.address())
 
 
 def _focus_from_ribbon(s: Screen) -> None:

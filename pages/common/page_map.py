@@ -1,4 +1,4 @@
-"""Every screen there is, in the order in which a sentence passes. A new screen joins with one entry here."""
+"""Every screen there is. PAGES are the stations, in the order in which a sentence passes; a new screen joins with one entry."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,4 +29,7 @@ PAGES = (
     Page("sampling", "pages/6_Sampling.py", "Sampling", "How is one token chosen?"),
     Page("generation", "pages/7_Generation.py", "Generation", "How does one token after another become a text?"),
 )
-BY_KEY = {page.key: page for page in PAGES}
+BESIDE = (Page("glossary", "pages/8_Glossary.py", "Glossary", "What does this word mean?"),)
+"""What is not a station of the way: it shows no sentence, and the bar leads there."""
+
+BY_KEY = {page.key: page for page in (*PAGES, *BESIDE)}
