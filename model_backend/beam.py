@@ -18,6 +18,7 @@ from model_backend.capture import during
 from model_backend.errors import InvalidSettings
 from model_backend.memory import memory_guard
 from model_backend.reading import batch, cache_name
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.model import Model, Tokens
@@ -73,7 +74,9 @@ def beam_search(
     less likely ones are in no record. Raises what `generate` raises, and InvalidSettings for a width below 1.
     """
     if width < 1:
-        raise InvalidSettings(f"A beam cannot have the width {width}.", "It has to be 1 or more.", setting="width")
+        raise InvalidSettings(
+            "A beam cannot have the width {value}.", "It has to be 1 or more.", setting="width", value=width
+        )
     source, ids = model.to_write(tokens, target, room=1)
     n_steps = min(max_new_tokens, model.info.max_positions - len(ids))
     return _search(model, source, ids, width, n_steps, length_penalty, stop_event)
@@ -141,7 +144,7 @@ class _BeamReader:
             self._fixed = {cache_name(network): self._cache, "logits_to_keep": 1}
             self._ids = "input_ids"
             return
-        with memory_guard("beam search"), during(None):
+        with memory_guard(Sentence("beam search")), during(None):
             encoded = network.get_encoder()(input_ids=batch(source, network))
             encoded.last_hidden_state = encoded.last_hidden_state.repeat_interleave(width, dim=0)
         self._cache = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
@@ -150,7 +153,7 @@ class _BeamReader:
 
     def logits_after(self, ids: torch.Tensor) -> torch.Tensor:
         """[beam, vocab] float32 on the CPU, after ids [beam, pos] which follow what was read before."""
-        with memory_guard("beam search"), during(None):
+        with memory_guard(Sentence("beam search")), during(None):
             output = self._network(**{self._ids: ids.to(self._device)}, **self._fixed, use_cache=True)
             return output.logits[:, -1].float().cpu()
 

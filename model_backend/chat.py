@@ -25,8 +25,15 @@ class ChatTemplate:
         messages.append({"role": "user", "content": user})
         try:
             text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
-        except TemplateError as error:
+        except (
+            TemplateError,
+            ArithmeticError,
+            TypeError,
+            ValueError,
+        ) as error:  # what the sandbox and a foreign template raise
             raise BackendError(
-                f"The chat template of this model refuses the conversation: {error}", "Leave the system field empty."
+                "The chat template of this model refuses the conversation: {reason}",
+                "Leave the system field empty.",
+                reason=str(error),
             ) from error
         return text.removeprefix(self._doubled)

@@ -7,6 +7,7 @@ loop draws with its own numpy generator: the same tokens, settings and seed give
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,11 +63,14 @@ def generate(
         start = time.perf_counter()
         logits = reader.logits_after(unread)
         allowed = rules.allowed(history, len(logits)) if rules else None
-        next_token = sampling.apply(logits, settings, tuple(history), allowed)
-        token_id = draw(next_token, random)
+        record = cache(partial(sampling.apply, logits, settings, tuple(history), allowed))
+        if settings.temperature == 0:
+            token_id = sampling.favourite(logits, settings, history, allowed)
+        else:
+            token_id = draw(record(), random)
         is_end = token_id in model.end_ids
         seconds = time.perf_counter() - start
-        yield Step(token_id, model.piece(token_id), next_token, seconds, is_end)
+        yield Step(token_id, model.piece(token_id), record, seconds, is_end)
         if is_end:
             return
         history.append(token_id)

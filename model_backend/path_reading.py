@@ -2,7 +2,8 @@
 
 Floating-point sums depend on their order, and a model that reads ten tokens at once adds up in another order than one that
 reads them one by one. So every path is read in the same portions: the beginning in one pass (prefill), then each token alone
-(decode). What two paths share is read once; the rest of the cache is given back.
+(decode). What two paths share is read once; the rest of the cache is given back. What is idle or too much is forgotten
+(held_caches.py) and read again, in the same portions.
 """
 
 import threading
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model_backend.held_caches import held_caches
 from model_backend.reading import Reader
 
 if TYPE_CHECKING:
@@ -84,7 +86,19 @@ class PathReader:
                 n_read += 1
             if n_read:  # else it was read before, and cost what it cost then
                 self._cost = n_read, time.perf_counter() - start
-            return Reading(self._logits, *self._cost, self._reader.cache_bytes)
+            reading = Reading(self._logits, *self._cost, self._reader.cache_bytes)
+        held_caches.used(self, reading.cache_bytes)
+        return reading
+
+    def forget(self) -> bool:
+        """Give the keys and values up, to be read again when they are wanted. False while something is being read."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            self._start_afresh(0)
+        finally:
+            self._lock.release()
+        return True
 
     def _go_back(self, text: tuple[int, ...], first: int, at_once: int) -> None:
         """Forget what is not a beginning of `text`, and one token more where its logits are wanted again."""

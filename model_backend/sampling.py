@@ -20,6 +20,7 @@ import numpy as np
 
 from model_backend.errors import BackendError, InvalidSettings
 from model_backend.records import CUT_RULES, NextToken
+from model_backend.sentences import Sentence
 
 _GREEDY, _TOP_K, _TOP_P, _MIN_P, _MAKERS = (
     CUT_RULES.index(rule) for rule in ("greedy", "top-k", "top-p", "min-p", "makers")
@@ -30,13 +31,13 @@ _FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 # lowest and highest value of each setting, and in words; the penalties' range is OpenAI's
 _RANGES = {
-    "temperature": (0.0, math.inf, "0 (greedy) or more"),
-    "top_k": (0, math.inf, "a whole number, 0 (off) or more"),
-    "top_p": (0.0, 1.0, "between 0 and 1 (off)"),
-    "min_p": (0.0, 1.0, "between 0 (off) and 1"),
-    "repetition_penalty": (0.01, 100.0, "between 0.01 and 100; 1 is off"),
-    "presence_penalty": (-2.0, 2.0, "between -2 and 2; 0 is off"),
-    "frequency_penalty": (-2.0, 2.0, "between -2 and 2; 0 is off"),
+    "temperature": (0.0, math.inf, Sentence("0 (greedy) or more")),
+    "top_k": (0, math.inf, Sentence("a whole number, 0 (off) or more")),
+    "top_p": (0.0, 1.0, Sentence("between 0 and 1 (off)")),
+    "min_p": (0.0, 1.0, Sentence("between 0 (off) and 1")),
+    "repetition_penalty": (0.01, 100.0, Sentence("between 0.01 and 100; 1 is off")),
+    "presence_penalty": (-2.0, 2.0, Sentence("between -2 and 2; 0 is off")),
+    "frequency_penalty": (-2.0, 2.0, Sentence("between -2 and 2; 0 is off")),
 }
 
 
@@ -66,7 +67,12 @@ class SamplingSettings:
                 is_valid = False
             if not is_valid:
                 raise InvalidSettings(
-                    f"{name} cannot be {value!r}.", f"It has to be {range_in_words}.", setting=name, value=value
+                    "{setting} cannot be {shown}.",
+                    "It has to be {range}.",
+                    setting=name,
+                    value=value,
+                    shown=repr(value),
+                    range=range_in_words,
                 )
 
     @property
@@ -120,6 +126,14 @@ def apply(
         final_entropy_bits=entropy if p_final is p_model else entropy_bits(p_final[kept]),
         mass_kept=float(p_model[kept].sum()),
     )
+
+
+def favourite(
+    logits: np.ndarray, settings: SamplingSettings, history: Iterable[int] = (), allowed: np.ndarray | None = None
+) -> int:
+    """The id that greedy settings (temperature 0) leave of `logits` [vocab], found without sorting them; see `apply`."""
+    scores = penalise(_checked(logits), settings, history)
+    return int(np.argmax(scores if allowed is None else np.where(allowed, scores, np.float32(-np.inf))))
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -266,9 +280,11 @@ def _checked(logits: np.ndarray) -> np.ndarray:
         return raw
     n_nan, n_inf = int(np.isnan(raw).sum()), int(np.isposinf(raw).sum())
     if n_nan or n_inf:
-        found = f"{n_nan} of {raw.size} logits are not numbers and {n_inf} are infinite."
+        found = Sentence(
+            "{n_nan} of {n} logits are not numbers and {n_inf} are infinite.", n_nan=n_nan, n=raw.size, n_inf=n_inf
+        )
     else:
-        found = f"All {raw.size} logits are minus infinity, so no token can follow."
+        found = Sentence("All {n} logits are minus infinity, so no token can follow.", n=raw.size)
     raise BackendError(
         found, "The model's weights may be damaged, or its number format may overflow; try float32 or another model."
     )

@@ -9,6 +9,7 @@ import torch
 from model_backend.capture import during
 from model_backend.memory import memory_guard
 from model_backend.reading import batch
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.model import Model, Tokens
@@ -24,7 +25,7 @@ def logprobs_nats(
     source, begun = model.to_write(tokens, target)
     ids = np.concatenate([begun, np.asarray(written, np.int64)])
     model.check_length(ids)
-    with memory_guard("judging a text"), during(None):
+    with memory_guard(Sentence("judging a text")), during(None):
         if source is None:
             inputs = {"input_ids": batch(ids, model.network)}
         else:

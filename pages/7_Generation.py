@@ -4,7 +4,19 @@ from pages.common.components import card
 from pages.common.frame import screen
 from pages.common.text import t
 from pages.common.words import note
-from pages.generation import beams, branches, chat, controls, same_twice, several, step_by_step, wrapper
+from pages.generation import (
+    beams,
+    branches,
+    cache,
+    chat,
+    controls,
+    crossing,
+    loop,
+    same_twice,
+    several,
+    step_by_step,
+    tuned,
+)
 from pages.generation import writing as writings
 
 
@@ -12,19 +24,44 @@ def show(s) -> None:
     """All cards."""
     writing = writings.current(s)
     chat.show(s)
+    tuned.show(s)
     controls.show(s)
 
-    def draw() -> None:
-        """What follows the writing."""
-        step_by_step.show(s, writing)
-        branches.show(s, writing)
-        wrapper.show_loop(s, writing)
-
-    writings.live(lambda: writing.is_running, draw)
-    wrapper.show_cache(s, writing)
+    show_writing(s, writing)
+    cache.show(s, writing)
     several.show(s)
     beams.show(s)
     same_twice.show(s, writing)
+
+
+def show_writing(s, writing) -> None:
+    """What follows the writing: one part while a person steps, so that each click moves all of it; while it plays three, so
+    that the text keeps up and the rest comes after."""
+
+    def draw_text() -> None:
+        step_by_step.show(s, writing)
+
+    def draw_crossing() -> None:
+        crossing.show(s, writing)
+
+    def draw_around() -> None:
+        branches.show(s, writing)
+        loop.show(s, writing)
+
+    def draw_all() -> None:
+        draw_text()
+        draw_crossing()
+        draw_around()
+
+    def is_running() -> bool:
+        return writing.is_running
+
+    if not is_running():
+        writings.live(is_running, draw_all)
+        return
+    writings.live(is_running, draw_text)
+    writings.live(is_running, draw_crossing)
+    writings.live(is_running, draw_around, every=writings.SLOWLY_SECONDS)
 
 
 with screen("generation") as s:

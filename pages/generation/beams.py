@@ -10,6 +10,7 @@ from pages.common.components import card, component
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note
 from pages.generation import writing as writings
+from pages.generation.tables import bold, table, written
 from viz import generation as pictures
 from viz.labels import percent
 from viz.prediction import decimal
@@ -17,8 +18,7 @@ from viz.prediction import decimal
 
 def show(s) -> None:
     """The card, which draws itself anew while the search goes on."""
-    run = writings.background("beam")
-    writings.live(lambda: run is not None and run.is_running, lambda: _card(s, run))
+    writings.live_run("beam", lambda run: _card(s, run))
 
 
 def _card(s, run) -> None:
@@ -109,21 +109,17 @@ def _show_texts(s, beams, c) -> None:
     if not beams.finished:
         return
     texts = [s.model.decode(text.ids, skip_special=True) for text in beams.finished]
-    rows = [
-        rich(
-            '<tr><td class="ts-number"><b>{score}</b></td><td><bdi style="white-space:pre-wrap">{text}</bdi><br><small>{facts}</small></td></tr>',
-            score=decimal(text.score, 3),
-            text=words,
-            facts=t(
-                "{n}; ln p {joint}; {repeated} of its pairs repeat",
-                n=tn("{n} token", "{n} tokens", len(text.ids)),
-                joint=decimal(text.joint_nats),
-                repeated=percent(repeated_share(text.ids)),
-            ),
+    facts = [
+        t(
+            "{n}; ln p {joint}; {repeated} of its pairs repeat",
+            n=tn("{n} token", "{n} tokens", len(text.ids)),
+            joint=decimal(text.joint_nats),
+            repeated=percent(repeated_share(text.ids)),
         )
-        for text, words in zip(beams.finished, texts, strict=True)
+        for text in beams.finished
     ]
-    st.html(f'<table class="ts-neurons">{"".join(rows)}</table>')
+    scores = [bold(decimal(text.score, 3)) for text in beams.finished]
+    st.html(table(zip(scores, map(written, texts, facts), strict=True), numbers=True))
     c.numbers(
         {
             t("text"): texts,

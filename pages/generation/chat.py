@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import state
 from pages.common.components import card
-from pages.common.text import rich, t, token
+from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation import writing as writings
 
@@ -19,7 +19,7 @@ def show(s) -> None:
     if is_written and marks:
         answer = rich(
             "The model reads one text. The template put the marks {marks} around your words; it goes on after the last.",
-            marks=token(" ".join(dict.fromkeys(marks))),
+            marks=Html(" ".join(map(token, dict.fromkeys(marks)))),
         )
     with card("generation_chat", t("How does it know that it is asked something?"), answer):
         with st.form("generation_chat_form", border=False):
@@ -39,3 +39,4 @@ def _submit(s) -> None:
         text = s.model.chat.prompt(user, st.session_state["generation_system"])
         state.put("prompt", text)
         st.session_state["_generation_chat_text"] = text
+        st.session_state["_generation_asked"] = user, st.session_state["generation_system"]

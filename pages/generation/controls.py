@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import state
+from pages.common import server_settings, state
 from pages.common.text import rich, t
 from pages.common.words import note
 from pages.generation import writing
@@ -16,7 +16,8 @@ def show(s) -> None:
         _shared("temperature", t("Temperature (0 = greedy)"), 0.0, 3.0, 0.05)
         _shared("top_p", t("top-p (1 = off)"), 0.05, 1.0, 0.05)
         _number("seed", t("Seed of the dice"))
-        _own("length", t("Longest text, in new tokens"), 1, s.model.info.max_positions, 40)
+        longest = min(s.model.info.max_positions, server_settings.settings().max_new_tokens)
+        _own("length", t("Longest text, in new tokens"), 1, longest, 40)
         _stop_words()
         if s.model.info.kind == "decoder":
             _window(s)

@@ -9,6 +9,7 @@ from pages.common import state
 from pages.common.components import card
 from pages.common.text import Html, rich, t
 from pages.common.words import note
+from pages.generation.tables import bold, table
 from pages.generation.writing import Writing
 
 
@@ -19,19 +20,19 @@ def show(s, writing: Writing) -> None:
     )
     with card("generation_same", t("The same input twice: is the text the same?"), answer):
         st.html(
-            _rows(
+            table(
                 [
-                    (t("Same prompt, same settings, same seed"), t("the same text")),
-                    (t("Temperature 0 or beam search, any seed"), t("the same text: no dice are thrown")),
-                    (t("Another seed"), t("another text, as soon as a throw falls on another token")),
+                    (t("Same prompt, same settings, same seed"), bold(t("the same text"))),
+                    (t("Temperature 0 or beam search, any seed"), bold(t("the same text: no dice are thrown"))),
+                    (t("Another seed"), bold(t("another text, as soon as a throw falls on another token"))),
                     (
                         t("Going back and drawing again with the same seed"),
-                        t("the same token: its throw belongs to its place"),
+                        bold(t("the same token: its throw belongs to its place")),
                     ),
-                    (t("All tokens read at once, or one by one"), t("the last digits differ")),
+                    (t("All tokens read at once, or one by one"), bold(t("the last digits differ"))),
                     (
                         t("Another computer, GPU, or many people in one batch"),
-                        t("the last digits differ; rarely a token"),
+                        bold(t("the last digits differ; rarely a token")),
                     ),
                 ]
             )
@@ -74,10 +75,4 @@ def _tried(s, writing: Writing) -> Html:
             whole = s.model.next_token([*writing.tree.begun, *path], plain)
         difference = np.abs(once.logits[np.argsort(once.ids)] - whole.logits[np.argsort(whole.ids)]).max()
         rows.append((t("The logits here, one by one against all at once"), t("up to {d} apart", d=f"{difference:.1e}")))
-    return _rows(rows)
-
-
-def _rows(rows: list[tuple[str, str]]) -> Html:
-    """What is tried and what comes of it; long sentences may take several lines."""
-    lines = (rich("<tr><td>{what}</td><td><b>{comes}</b></td></tr>", what=what, comes=comes) for what, comes in rows)
-    return Html(f'<table class="ts-neurons">{"".join(lines)}</table>')
+    return table((what, bold(comes)) for what, comes in rows)

@@ -7,9 +7,10 @@ import streamlit as st
 from model_backend.several import Sample, best_of, repeated_share, shared_start, write_several
 from pages.common import settings, state
 from pages.common.components import card
-from pages.common.text import Html, rich, t, tn
+from pages.common.text import Html, rich, t, tn, to_html
 from pages.common.words import note
 from pages.generation import writing as writings
+from pages.generation.tables import bold, table, written
 from viz.labels import percent
 from viz.prediction import decimal
 
@@ -18,8 +19,7 @@ TEMPERATURES = (0.0, 0.5, 1.0, 1.5)
 
 def show(s) -> None:
     """The card, which draws itself anew while the texts grow."""
-    run = writings.background("several")
-    writings.live(lambda: run is not None and run.is_running, lambda: _card(s, run))
+    writings.live_run("several", lambda run: _card(s, run))
 
 
 def _card(s, run) -> None:
@@ -106,22 +106,15 @@ def _table(s, samples: list, best: int | None) -> Html:
     reasons = {"end": t("end token"), "stop word": t("stop word"), "length": t("length"), "context": t("context full")}
     rows = []
     for i, sample in enumerate(samples):
-        mark = t("best") if i == best else ""
-        rows.append(
-            rich(
-                '<tr><td><small>{about}</small><br><b>{mark}</b></td><td><bdi style="white-space:pre-wrap;overflow-wrap:anywhere">{text}</bdi>'
-                "<br><small>{facts}</small></td></tr>",
-                about=t("T = {temperature:g}, seed {seed}", temperature=sample.settings.temperature, seed=sample.seed),
-                mark=mark,
-                text=_text(s, sample),
-                facts=t(
-                    "{n}; ln p {joint}; {mean} a token; {repeated} of its pairs repeat; stopped by: {reason}",
-                    n=tn("{n} token", "{n} tokens", len(sample.ids)),
-                    joint=decimal(sample.joint_nats),
-                    mean=decimal(sample.mean_nats),
-                    repeated=percent(repeated_share(sample.ids)),
-                    reason=t("not yet") if sample.stop is None else reasons[sample.stop.reason],
-                ),
-            )
+        about = t("T = {temperature:g}, seed {seed}", temperature=sample.settings.temperature, seed=sample.seed)
+        facts = t(
+            "{n}; ln p {joint}; {mean} a token; {repeated} of its pairs repeat; stopped by: {reason}",
+            n=tn("{n} token", "{n} tokens", len(sample.ids)),
+            joint=decimal(sample.joint_nats),
+            mean=decimal(sample.mean_nats),
+            repeated=percent(repeated_share(sample.ids)),
+            reason=t("not yet") if sample.stop is None else reasons[sample.stop.reason],
         )
-    return Html(f'<table class="ts-neurons">{"".join(rows)}</table>')
+        best_mark = bold(t("best")) if i == best else ""
+        rows.append((Html(f"<small>{to_html(about)}</small><br>{best_mark}"), written(_text(s, sample), facts)))
+    return table(rows)

@@ -11,9 +11,11 @@ from model_backend import BackendError
 from model_backend.background import Run, start
 from model_backend.continuations import ROOT, Node, Tree
 from model_backend.stopping import Limits, Stop
-from pages.common import cached, errors, settings, state
+from pages.common import cached, errors, server_settings, settings, state
+from pages.common.text import said
 
 POLL_SECONDS = 0.25
+SLOWLY_SECONDS = 1.0  # for what need not keep step with every token
 PACES = {"slow": 1.2, "steady": 0.35, "fast": 0.0}  # seconds a token takes at least
 
 
@@ -78,7 +80,7 @@ def limits() -> Limits:
     """When to stop, as the controls of this screen say."""
     words = st.session_state.get("_generation_stop_words", "")
     return Limits(
-        max_new_tokens=st.session_state.get("_generation_length", 40),
+        max_new_tokens=min(st.session_state.get("_generation_length", 40), server_settings.settings().max_new_tokens),
         stop_words=tuple(word.replace("\\n", "\n") for word in words.split("|") if word),
         slides=st.session_state.get("_generation_slides", False),
     )
@@ -128,14 +130,14 @@ def shown() -> Iterator[None]:
     try:
         yield
     except BackendError as error:
-        st.toast(f"{error.message} {error.hint}", icon=":material/info:")
+        st.toast(said(error), icon=":material/info:")
 
 
-def live(is_running: Callable[[], bool], draw: Callable[[], None]) -> None:
+def live(is_running: Callable[[], bool], draw: Callable[[], None], every: float = POLL_SECONDS) -> None:
     """Draw a part of the screen that runs again by itself while something is written, and only then."""
     was_running = is_running()
 
-    @st.fragment(run_every=POLL_SECONDS if was_running else None)
+    @st.fragment(run_every=every if was_running else None)
     def part() -> None:
         now = is_running()
         try:
@@ -146,3 +148,13 @@ def live(is_running: Callable[[], bool], draw: Callable[[], None]) -> None:
             st.rerun()
 
     part()
+
+
+def live_run(name: str, draw: Callable[[Run | None], None]) -> None:
+    """The same for the run of that name, which is asked for anew each time: a click in this part may have begun it."""
+
+    def is_running() -> bool:
+        run = background(name)
+        return run is not None and run.is_running
+
+    live(is_running, lambda: draw(background(name)))

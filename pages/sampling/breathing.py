@@ -5,17 +5,17 @@ import streamlit as st
 
 from model_backend import BackendError, SamplingSettings, sampling
 from model_backend.records import NextToken
-from pages.common import cached, hiding, state
+from pages.common import state
 from pages.common.components import card, component
 from pages.common.fragments import fragment
-from pages.common.text import Html, rich, t, tn
+from pages.common.text import Html, rich, said, t, tn
 from pages.common.words import note
+from pages.sampling import second_text
 from pages.sampling.place import Place
-from viz.labels import percent, visible
+from viz.labels import percent
 from viz.sampling import mass_by_rank
 from viz.wire import pack
 
-READY = ("Once upon a", "The opposite of hot is", "My favourite thing is", "one, two, three, four,")
 USUAL_K, USUAL_P = 40, 0.9
 LATEX = r"V_k = \{\text{the } k \text{ largest}\} \qquad V_p = \text{the fewest of the largest with } \sum_{v \in V_p} p_v \ge p"
 
@@ -24,20 +24,20 @@ LATEX = r"V_k = \{\text{the } k \text{ largest}\} \qquad V_p = \text{the fewest 
 def show_breathing(place: Place) -> None:
     """The card: a second prompt, typed or ready-made."""
     with card("sampling_breathing", t("Why does top-p breathe while top-k does not?")) as c:
-        ready = [_with_gap(text, place) for text in READY]
+        ready = [second_text.with_gap(text, place) for text in second_text.READY]
         st.session_state.setdefault("sampling_other", ready[0])
         st.pills(t("Try"), ready, key="sampling_ready", on_change=_take_ready)
         other = st.text_input(t("A second text"), key="sampling_other", max_chars=2_000)
         k, p = state.get("top_k") or USUAL_K, state.get("top_p") if state.get("top_p") < 1 else USUAL_P
         own = place.own
         try:
-            records = [own, _second(place, other)]
+            records = [own, second_text.distribution(place, other)]
         except BackendError as error:  # too long, for one; the card goes on
-            note(f"{error} {error.hint}")
+            note(said(error))
             return
         k = min(k, len(own.ids))
         counts = [_counts(record, k, p) for record in records]
-        names = [_short(_read(place)), _short(other)]
+        names = [second_text.short(second_text.read(place)), second_text.short(other)]
         st.html(rich('<p class="ts-answer">{answer}</p>', answer=_answer(names, counts, k, p)))
         component("nucleus", key="sampling_nucleus", data=_data(records, counts, names, k, p))
         note(
@@ -60,42 +60,9 @@ def show_breathing(place: Place) -> None:
         c.formula(LATEX, t("The tokens are taken from the most probable down."))
 
 
-def _with_gap(text: str, place: Place) -> str:
-    """A ready-made text for this kind of model: with a gap at its end for one that fills gaps."""
-    return (
-        f"{text} {place.model.piece(place.model.mask_id)}."
-        if place.kind == "encoder" and place.model.mask_id is not None
-        else text
-    )
-
-
-def _read(place: Place) -> str:
-    """The text that leads to the place; all of it around a gap."""
-    if place.kind == "encoder":
-        return place.tokens.text
-    read = place.tokens.text[: place.tokens.spans[place.position][1]]
-    if place.kind == "encoder-decoder":
-        return f"{place.trace.tokens.text} → {read}"
-    return read or place.word
-
-
 def _take_ready() -> None:
     if chosen := st.session_state["sampling_ready"]:
         st.session_state["sampling_other"] = chosen
-
-
-def _second(place: Place, text: str) -> NextToken:
-    """The distribution at the end of the second text; at its gap or its last word where the model fills gaps, at the beginning
-    of its translation where it translates."""
-    name, kind = state.get("model"), place.kind
-    if kind == "encoder-decoder":
-        return cached.translation(name, text, "").next_token(0)
-    tokens = cached.tokenize(name, text)
-    if kind == "encoder":
-        at = hiding.first_focus(tokens, place.model.mask_id)
-        can_hide = place.model.mask_id is not None and hiding.stands_for_text(tokens, at, place.model.mask_id)
-        return cached.trace(name, text, masked=(at,) if can_hide else ()).next_token(at)
-    return cached.trace(name, text).next_token(len(tokens) - 1)
 
 
 def _counts(record: NextToken, k: int, p: float) -> dict[str, tuple[int, float]]:
@@ -146,9 +113,3 @@ def _data(records: list[NextToken], counts: list[dict], names: list[str], k: int
     }
     ranks, mass = (np.concatenate([curve[i] for curve in curves]).astype(np.float32) for i in (0, 1))
     return pack(header, ranks=ranks, mass=mass)
-
-
-def _short(text: str) -> str:
-    """The end of a text that leads to the place."""
-    shown = visible(text).replace("·", " ")
-    return shown if len(shown) <= 40 else "… " + shown[-38:]

@@ -6,7 +6,7 @@ from pages.common import settings, state
 from pages.common.components import card, component
 from pages.common.text import rich, t, token
 from pages.common.words import note
-from pages.sampling.place import Place
+from pages.sampling.place import Place, makers_words
 from pages.sampling.words import panel_words
 from viz import sampling
 from viz.labels import percent, visible
@@ -31,6 +31,8 @@ def show_panel(place: Place) -> None:
         data = {"settings": {name: state.get(name) for name in settings.SHARED}, "n_vocab": len(own.ids)}
         component("sampler", key="sampling_sampler", data=data | {"words": panel_words()}, on_settings_change=_take)
         note(place.penalty_words())
+        if words := makers_words(place):
+            note(words)
         c.numbers(_columns(place), file="sampling.csv")
         c.formula(
             LATEX,

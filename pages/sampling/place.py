@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from model_backend.records import NextToken, Tokenization
 from model_backend.sampling import SamplingSettings
-from pages.common.text import Html, rich, t, token
+from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.prediction.passage import of_target
+from viz.labels import percent
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,22 @@ class Place:
         if self.kind == "encoder-decoder":
             return t("The penalties look at the target so far, not at the source.")
         return t("The penalties look at the text so far.")
+
+
+def makers_words(place: Place) -> Html | str:
+    """What the makers of a translator forbid at this place when it writes, which no setting here does; empty for others."""
+    rules = place.model.makers_rules(place.model.info.max_positions)
+    allowed = rules.allowed(place.history, len(place.own.ids)) if rules else None
+    if allowed is None:
+        return ""
+    forbidden = ~allowed[place.own.ids]  # by falling logit
+    first = place.own.ids[forbidden][0]
+    return rich(
+        "Not applied here: when it writes, a rule of its makers forbids <b>{n}</b> at this place, such as {token}; the model itself gives {share} to what is forbidden. The Generation screen follows these rules.",
+        n=tn("{count} token", "{count} tokens", int(forbidden.sum()), count=f"{forbidden.sum():,}"),
+        token=token(place.piece(int(first))),
+        share=percent(float(place.own.p_model[forbidden].sum())),
+    )
 
 
 def of_screen(s) -> Place | None:

@@ -96,16 +96,16 @@ def _table(first: float, second: float, rows: list[tuple[float, float, float]]) 
         name = t("greedy") if T == 0 else f"T = {T:g}"
         powers = ["–", "–"] if T == 0 else [f"e^{z / T:g} = {_power(math.exp(z / T))}" for z in (first, second)]
         cells = "".join(
-            f'<td style="text-align:end;padding:0.15rem 0 0.15rem 1.2rem">{to_html(x)}</td>'
+            f'<td style="text-align:end;white-space:nowrap;padding:0.15rem 0 0.15rem 1rem">{to_html(x)}</td>'
             for x in (*powers, f"{p:.2f}", f"{q:.2f}")
         )
         lines.append(f'<tr><th scope="row">{to_html(name)}</th>{cells}</tr>')
     names = ("A", "B", "p(A)", "p(B)")
-    head = "".join(f'<th scope="col" style="text-align:end;padding:0 0 0 1.2rem">{name}</th>' for name in names)
+    head = "".join(f'<th scope="col" style="text-align:end;padding:0 0 0 1rem">{name}</th>' for name in names)
     return Html(
         f'<div style="overflow-x:auto"><table class="ts-facts"><tr><td></td>{head}</tr>{"".join(lines)}</table></div>'
     )
 
 
 def _power(x: float) -> str:
-    return f"{x:,.3f}" if 1e-3 <= x < 1e6 else f"{x:.2e}"
+    return f"{x:.2e}" if x < 1e-3 or x >= 1e6 else f"{x:,.3f}" if x < 1e3 else f"{x:,.0f}"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import escape
 
 import pytest
 import torch
@@ -155,13 +156,58 @@ def test_a_model_that_fills_gaps_says_that_it_does_not_write(open_screen, shown,
     assert not at.exception and "fills gaps" in shown(at)
 
 
-def test_a_translator_writes_its_target(open_screen, tmp_path):
+@torch.no_grad()
+def test_a_translator_writes_its_target_and_shows_where_it_looks(open_screen, tmp_path):
+    """Catches: the row of the token itself in place of the one that chose it, another head than the card names."""
+    from transformers import AutoModelForSeq2SeqLM
+
     from tests.tiny_models import save
 
-    at = open_screen("generation", model=str(save(tmp_path / "marian", "marian")), prompt="the dog's bark")
-    assert not at.exception
+    folder = save(tmp_path / "marian", "marian")
+    at = open_screen("generation", model=str(folder), prompt="the dog's bark", layer=1, head=2)
     writing = at.session_state["_generation"]
     for node in writing.tree.write(ROOT, PLAIN, 1, Limits(4)):
         writing.at = node.index
     at.run()
     assert not at.exception and "The source is read once" in words(at)
+    net = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
+    source = AutoTokenizer.from_pretrained(folder)("the dog's bark", return_tensors="pt").input_ids
+    before = torch.tensor([[*writing.tree.begun, *writing.tree.token_ids(writing.at)[:-1]]])
+    looked = net(input_ids=source, decoder_input_ids=before, output_attentions=True).cross_attentions[1][0, 2, -1]
+    (chips,) = [
+        json.loads(one.proto.json) for one in at.get("bidi_component") if "this step's attention" in one.proto.json
+    ]
+    shown = [float(chip["value"]) for chip in chips["chips"] if len(chip["positions"]) == 1]
+    expected = [looked[chip["positions"][0]].item() for chip in chips["chips"] if len(chip["positions"]) == 1]
+    assert len(shown) > 2 and shown == pytest.approx(expected, abs=1e-5)
+    assert chips["focus"] == int(looked.argmax())
+
+
+@torch.no_grad()
+def test_the_tuned_model_and_its_base_answer_as_transformers_lets_them(open_screen):
+    question, system = "What is your name?", "Your name is Pip."
+    at = open_screen("generation", model="bundled/assistant", prompt="Hi", temperature=0)
+    at.text_input(key="generation_system").input(system)
+    at.text_area(key="generation_user").input(question)
+    (submit,) = [button for button in at.button if button.label == "Put it into the template"]
+    submit.click().run()
+    at.button(key="generation_tuned_ask").click().run()
+    assert at.session_state["_generation_tuned_run"][1].wait(60)
+    at.run()
+    assert not at.exception
+    for name, asks in (("storyteller", (question,)), ("assistant", (question, None))):
+        tokenizer = AutoTokenizer.from_pretrained(BUNDLED / name)
+        net = AutoModelForCausalLM.from_pretrained(BUNDLED / name, dtype=torch.float32)
+        for ask in asks:
+            said = [{"role": "system", "content": system}, {"role": "user", "content": question}]
+            ids = (
+                tokenizer(ask, return_tensors="pt").input_ids
+                if ask
+                else tokenizer.apply_chat_template(
+                    said, add_generation_prompt=True, return_tensors="pt", return_dict=False
+                )
+            )
+            out = net.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=40, do_sample=False)
+            text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
+            assert escape(text) in words(at), (name, ask)
+    assert "ended by itself" in words(at) and "Pip" in words(at)

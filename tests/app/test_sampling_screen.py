@@ -6,13 +6,14 @@ import re
 import numpy as np
 import pytest
 import torch
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 from transformers.utils import logging
 
 from model_backend import SamplingSettings, sampling
 from pages.common import state
 from tests import tiny_models
 from tests.app.test_prediction import ROOT
+from viz.labels import percent
 from viz.sampling import N_RANDOM
 
 logging.disable_progress_bar()
@@ -153,3 +154,19 @@ def test_wrong_settings_of_the_address_are_ignored(open_screen, name, raw):
     assert not at.exception
     (found,) = [c for c in at.get("bidi_component") if c.proto.component_name.endswith(".sampler")]
     assert json.loads(found.proto.json)["settings"][name] == state.FIELDS[name].default
+
+
+def test_what_a_translators_makers_forbid_is_said(open_screen, shown, tmp_path):
+    """Marian may not write its padding token. The number and the share are those of transformers' processor and model."""
+    folder = tiny_models.save(tmp_path / "marian", "marian")
+    at = open_screen("sampling", model=str(folder), prompt="the dog")
+    assert not at.exception
+    network = AutoModelForSeq2SeqLM.from_pretrained(folder)
+    source = AutoTokenizer.from_pretrained(folder)("the dog", return_tensors="pt").input_ids
+    start = network.generate(source, max_new_tokens=9, do_sample=False, num_beams=1)[:, :2]
+    bad = [ids[0] for ids in network.generation_config.bad_words_ids]
+    with torch.inference_mode():
+        p = network(input_ids=source, decoder_input_ids=start).logits[0, -1].softmax(-1)
+    words = shown(at)
+    assert f"forbids <b>{len(bad)} token" in words
+    assert f"gives {percent(p[bad].sum().item())} to what is forbidden" in words

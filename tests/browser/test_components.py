@@ -234,3 +234,74 @@ def test_heads_stand_in_their_layers_or_sorted_by_a_score(blank):
     blank.get_by_role("option").nth(1).click()
     assert blank.evaluate("sent") == [["head", [1, 0]]]
     assert blank.get_by_role("option", selected=True).count() == 1
+
+
+def shown_as_json(page, name: str, data: dict) -> None:
+    """Mount a component that takes JSON, and keep `window.show` for more of it."""
+    parts = source(name)
+    js = MOUNT.replace("Uint8Array.from(atob(text), (c) => c.charCodeAt(0))", "JSON.parse(text)")
+    page.evaluate(js, [parts["html"], parts["css"], parts["js"], json.dumps(data)])
+
+
+def writer_data(**changes) -> dict:
+    words = {"text": "Text", "rows": "Rows", "more": "… {n} before … ", "forced": "{p}, by you", "token": "{p}", "row": "{token}: {p}, {final}"}  # fmt: skip
+    word = {"label": "·b", "p": "30 %", "forced": False, "end": False, "out": False, "now": False}
+    row = {"p": "30 %", "final": "60 %", "share": 0.5, "final_share": 1.0, "kept": True, "chosen": False}
+    return {
+        "tools": {"play": "Play", "pause": "Pause", "step": "Step", "back": "Back", "start": "Start"}, "running": False,
+        "can": {"write": True, "back": True}, "speed": "steady", "speeds": {"slow": "slow", "steady": "steady"}, "speed_label": "Speed",
+        "hidden": 7, "begun": [{"label": "<b>", "out": True}], "says": "The dice fell.", "hint": "Filled: now.", "words": words,
+        "written": [word | {"index": 1, "forced": True}, word | {"index": 4, "label": "·c", "now": True}],
+        "strip": {"dice": 0.7, "begins": 0.6, "ends": 0.9, "parts": [{"label": "·b", "from": 0, "to": 0.6}, {"label": "·c", "from": 0.6, "to": 0.9}]},
+        "rows": [row | {"id": 11, "label": "·b", "rank": 1}, row | {"id": 12, "label": "·c", "rank": 2, "kept": False, "chosen": True, "final_share": 0.0}],
+    } | changes  # fmt: skip
+
+
+def test_the_writer_shows_text_throw_and_choices_and_sends_what_is_clicked(blank):
+    shown_as_json(blank, "writer", writer_data())
+    assert isolated(blank.locator(".text").inner_text()) == "… 7 before … <b>·b·c"
+    assert blank.locator(".out").all_inner_texts() == ["<b>"] and blank.locator(".word.forced").all_inner_texts() == [
+        "·b"
+    ]
+    assert blank.locator("[aria-current=step]").all_inner_texts() == ["·c"]
+    assert blank.evaluate("[...root.querySelectorAll('.parts span')].map((s) => [s.style.left, s.style.width])") == [["0%", "60%"], ["60%", "30%"]]  # fmt: skip
+    assert blank.locator(".parts .hit").all_inner_texts() == ["·c"] and blank.evaluate("root.querySelector('.dice').style.left") == "70%"  # fmt: skip
+    assert blank.evaluate("[...root.querySelectorAll('.rows .fill')].map((bar) => bar.style.width)") == ["100%", "0%"]
+    assert blank.locator(".rows .cut .p").all_inner_texts() == ["30 %"]  # what is cut shows the model's probability
+    blank.get_by_role("button", name="·b").first.click()
+    blank.locator(".rows button").nth(0).click()
+    blank.get_by_role("button", name="Back").click()
+    blank.get_by_role("radio", name="slow").click()
+    assert blank.evaluate("sent") == [["go", 1], ["take", 11], ["act", "back"], ["speed", "slow"]]
+
+
+def test_the_writer_lets_new_words_appear_one_after_the_other_while_it_plays(blank):
+    """Catches: words that stand there already blinking at each look; all new ones at once."""
+    old, now = writer_data()["written"]
+    shown_as_json(blank, "writer", writer_data(running=True, strip=None))
+    more = [old, now | {"now": False}, now | {"index": 5, "now": False}, now | {"index": 6}]
+    blank.evaluate("(text) => window.show(text)", json.dumps(writer_data(running=True, strip=None, written=more)))
+    delays = blank.evaluate("[...root.querySelectorAll('.word')].map((word) => word.style.animationDelay)")
+    assert delays == ["", "", "0ms", "125ms"]
+    assert not blank.locator(".strip").is_visible() and blank.get_by_role("button", name="Pause").is_visible()
+    assert blank.get_by_role("button", name="Step").is_disabled()
+
+
+def test_the_tree_draws_every_node_in_its_column_and_a_line_to_its_parent(blank):
+    """A root with two children, the first with two: three ends, three rows; parents stand level with their first child."""
+    tree = {0: None, 1: 0, 2: 0, 3: 1, 4: 1}
+    nodes = [
+        {"id": i, "parent": parent, "label": f"<{i}>", "edge": f"{i} %", "state": "forced" if i == 4 else "drawn", "leaf": f"−{i}" if i > 1 else "",
+         "now": i == 3, "way": i in (0, 1, 3)}
+        for i, parent in tree.items()
+    ]  # fmt: skip
+    shown_as_json(blank, "tree", {"nodes": nodes, "label": "Tree", "legend": "Legend", "clickable": True})
+    found = blank.evaluate(
+        "[...root.querySelectorAll('.node')].map((n) => [n.querySelector('.label').textContent, parseFloat(n.style.left) / 16 / 7.1, parseFloat(n.style.top) / 16 / 3.4, n.querySelector('.leaf')?.textContent ?? ''])"
+    )
+    columns = {label: (round(x, 3), round(y, 3), leaf) for label, x, y, leaf in found}
+    assert columns == {"<0>": (0, 0, ""), "<1>": (1, 0, ""), "<3>": (2, 0, "−3"), "<4>": (2, 1, "−4"), "<2>": (1, 2, "−2")}  # fmt: skip
+    assert blank.locator("path").count() == 4 and blank.locator("path.way").count() == 2
+    assert blank.locator(".now .label").all_inner_texts() == ["<3>"] and blank.locator(".forced .label").all_inner_texts() == ["<4>"]  # fmt: skip
+    blank.locator(".node").filter(has_text="<2>").click()
+    assert blank.evaluate("sent") == [["go", 2]]

@@ -6,10 +6,12 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from scipy.stats import chisquare
 
 from model_backend import open_model, sampling
 from model_backend.generation import draw
 from model_backend.sampling import SamplingSettings
+from pages.sampling.throwing import dice_words
 from tests.browser.test_components import MOUNT, blank, text_of  # noqa: F401 (blank is a fixture)
 from viz import sampling as view
 from viz.components import source
@@ -142,6 +144,36 @@ def test_draws_are_those_of_generation(blank):  # noqa: F811
     expected = [draw(now, random) for _ in range(500)]
     assert now.ids[view.draws(now, numbers)].tolist() == expected
     assert np.mean(np.array(found) != expected) <= 0.002  # a number within 1e-7 of an edge may fall on its other side
+
+
+@pytest.mark.parametrize(
+    ("scale", "values"),
+    [(0.5, {}), (2.0, {"temperature": 0.8}), (2.0, {"top_k": 12, "presence": 0.5}), (0.3, {"top_k": 3})],
+)
+def test_chi_squared_is_that_of_scipy(blank, scale, values):  # noqa: F811
+    """Classes by the rule of the formula card: tokens that expect fewer than 5 are one, joined to the least if still small."""
+    logits = np.random.default_rng(6).normal(scale=scale, size=300).astype(np.float32)
+    now, numbers = sampling.apply(logits, settings_of(values), (0, 1, 2)), view.random_numbers(5)
+    drawn = np.bincount(view.draws(now, numbers[:1000]), minlength=300)
+    expected = 1000 * now.p_final.astype(np.float64) / now.p_final.sum(dtype=np.float64)
+    large = expected >= 5
+    classes = [*zip(drawn[large], expected[large], strict=True)]
+    rest = drawn[~large].sum(), expected[~large].sum()
+    if rest[1] >= 5:
+        classes.append(rest)
+    elif rest[1] > 0:
+        least = min(range(len(classes)), key=lambda i: classes[i][1])
+        classes[least] = (classes[least][0] + rest[0], classes[least][1] + rest[1])
+    observed, theory = map(list, zip(*classes, strict=True))
+    theirs = chisquare(observed, theory)
+    mount(blank, "logits", view.logits(sampling.apply(logits), (0, 1, 2), str))
+    mount(blank, "dice", view.dice(numbers, {}, dice_words(), 5))
+    blank.evaluate("(settings) => { globalThis.tokenscopeSampling.sampler.set(settings) }", values)
+    blank.get_by_role("button", name="1,000 draws").click()
+    mine = blank.evaluate("root.dice.test")
+    assert mine["freedom"] == len(classes) - 1 >= 2
+    assert mine["chi"] == pytest.approx(theirs.statistic, rel=1e-4)
+    assert mine["chance"] == pytest.approx(theirs.pvalue, rel=1e-3, abs=1e-9)
 
 
 PROMPT = "The dog's bark was"

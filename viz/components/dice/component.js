@@ -155,10 +155,9 @@ class Dice {
     if (from < width - 0.5) this.drawMany(g, from, top, width - from, tall)
     g.strokeStyle = this.inks.line
     g.strokeRect(0.5, top + 0.5, width - 1, tall - 1)
-    const shown = Math.min(this.n, 400)
     g.fillStyle = this.inks.positive
-    for (let i = 0; i < shown; i++) {
-      const isLast = i === shown - 1 && shown === this.n, x = this.randoms[i] * width
+    for (let i = 0; i < this.n; i++) {
+      const isLast = i === this.n - 1, x = this.randoms[i] * width
       g.globalAlpha = isLast ? 1 : 0.45
       g.beginPath()
       const half = isLast ? size * 0.4 : size * 0.2

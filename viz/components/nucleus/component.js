@@ -47,9 +47,12 @@ class Curves {
     g.fillStyle = this.inks.text
     line([x(k), top], [x(k), bottom], "text", [2, 3], 1.5)
     line([left, y(p)], [right, y(p)], "text", [2, 3], 1.5)
-    g.fillText(words.k, clamp(x(k), left + size * 3, right - size * 3), top - size * 0.8)
+    const isRight = x(k) + g.measureText(words.k).width + size > right
+    g.textAlign = isRight ? "end" : "start"
+    g.fillText(words.k, x(k) + size * (isRight ? -0.4 : 0.4), bottom - size)
+    g.textAlign = "end"
+    g.fillText(words.p, right - 4, y(p) + size * (p > 0.2 ? 0.9 : -0.8)) // where the curves have risen above it
     g.textAlign = "start"
-    g.fillText(words.p, left + 4, y(p) - size * 0.8)
     const begins = [0, split], ends = [split, ranks.length]
     names.forEach((name, i) => {
       g.strokeStyle = this.inks[ROLES[i]]

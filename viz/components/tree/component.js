@@ -35,7 +35,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.querySelector("svg").replaceChildren(...lines.sort((a, b) => a[0] - b[0]).map(([, line]) => line))
   const list = parentElement.querySelector(".nodes")
   list.setAttribute("aria-label", data.label)
-  list.replaceChildren(...nodes.map((node) => {
+  fillRoving(list, nodes.map((node) => {
     const made = make(data.clickable ? "button" : "div", undefined, ["node", node.state, node.now && "now", node.way && "way", !data.clickable && "still"].filter(Boolean).join(" "))
     if (data.clickable) { made.type = "button"; made.onclick = () => setTriggerValue("go", node.id) }
     made.setAttribute("role", "treeitem")
@@ -49,7 +49,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     made.append(make("span", node.edge, "edge"), label)
     if (node.leaf) made.append(make("span", node.leaf, "leaf"))
     return made
-  }))
+  }), nodes.findIndex((node) => node.now))
   parentElement.querySelector(".legend").textContent = data.legend
   const now = nodes.find((node) => node.now)
   if (now) {

@@ -3,6 +3,7 @@
 //   begun: [{label, out}], written: [{index, label, p, forced, end, out, now}], says, strip: {dice, begins, ends, parts: [{label, from, to}]} | null,
 //   hint, rows: [{id, label, rank, p, final, share, final_share, kept, chosen}], words: {text, rows, more, forced, row, token}}
 // Sends the triggers "act" (play, pause, step, back, start), "go" (index of a node), "take" (token id) and "speed" (name).
+const WATCH_MS = 250 // as often as pages/generation/writing.py asks for news
 const button = (text, className, act) => {
   const made = make("button", text, className)
   made.type = "button"
@@ -37,14 +38,20 @@ function drawText(root, data, send) {
   line.setAttribute("aria-label", data.words.text)
   const before = data.hidden ? [make("span", fill(data.words.more, { n: data.hidden }), "begun")] : []
   const begun = data.begun.map(({ label, out }) => { const span = isolated(label); span.className = out ? "begun out" : "begun"; return span })
+  const fresh = data.written.filter(({ index }) => root.seen && !root.seen.has(index)), wait = WATCH_MS / Math.max(fresh.length, 1)
+  root.seen = new Set(data.written.map(({ index }) => index))
   const words = data.written.map((word) => {
     const made = button(undefined, ["word", word.forced && "forced", word.end && "end", word.out && "out"].filter(Boolean).join(" "), () => send("go", word.index))
     made.append(isolated(word.label))
     made.title = fill(word.forced ? data.words.forced : data.words.token, { p: word.p })
     if (word.now) made.setAttribute("aria-current", "step")
+    if (data.running && fresh.length > 1 && fresh.includes(word)) { // several came at once: one after the other to the eye
+      made.classList.add("fresh")
+      made.style.animationDelay = `${Math.round(wait * fresh.indexOf(word))}ms`
+    }
     return made
   })
-  line.replaceChildren(...before, ...begun, ...words)
+  fillRoving(line, [...before, ...begun, ...words], words.length - 1)
   if (wasAtEnd) line.scrollTop = line.scrollHeight
 }
 
@@ -64,7 +71,7 @@ function drawStrip(root, strip) {
 function drawRows(root, data, send) {
   const list = root.querySelector(".rows")
   list.setAttribute("aria-label", data.words.rows)
-  list.replaceChildren(...data.rows.map((row) => {
+  fillRoving(list, data.rows.map((row) => {
     const made = button(undefined, [row.kept ? "" : "cut", row.chosen && "chosen"].filter(Boolean).join(" "), () => send("take", row.id))
     const label = isolated(row.label), track = make("span", undefined, "track"), bar = make("span", undefined, "fill"), before = make("span", undefined, "before")
     label.className = "label"

@@ -1,21 +1,17 @@
-"""The program around the model: what it feeds back, when it stops, how the context fills, what the cache saves."""
+"""The program around the model: what it feeds back, when it stops, how the context fills."""
 
 import streamlit as st
 
-from model_backend.cache_cost import step_costs
 from pages.common.components import card
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import block, facts_html, note
 from pages.generation import writing as writings
 from pages.generation.writing import Writing
-from viz import generation_figures as figures
 from viz.generation import bytes_text
 from viz.labels import visible
 
-MAX_STEPS = 60  # of a measurement
 
-
-def show_loop(s, writing: Writing) -> None:
+def show(s, writing: Writing) -> None:
     """What goes in at the next step, and the reasons to stop."""
     tree, limits, stop = writing.tree, writings.limits(), writing.why_stop()
     n_begun, depth = len(tree.begun), writing.node.depth
@@ -122,85 +118,4 @@ def _meter(n_seen: int, limit: int, n_out: int) -> Html:
         n=n_seen,
         share=f"{100 * share:.1f}",
         words=words,
-    )
-
-
-def show_cache(s, writing: Writing) -> None:
-    """Prefill and decode, measured with and without the cache."""
-    run = writings.background("cache")
-    writings.live(lambda: run is not None and run.is_running, lambda: _cache(s, writing, run))
-
-
-def _cache(s, writing: Writing, run) -> None:
-    costs = [] if run is None else list(run.items)
-    if run is not None:
-        run.watch()
-    with card("generation_cache", t("Why need it not read everything again?"), _cache_answer(costs)) as c:
-        st.button(
-            t("Measure the text above with and without the cache"),
-            key="generation_measure",
-            disabled=run is not None and run.is_running,
-            on_click=_measure,
-            args=(s, writing),
-        )
-        if not costs:
-            note(
-                t(
-                    "Keys and values of a token never change once it is read, so they are kept. Write a text above, then measure what that saves."
-                )
-            )
-            return
-        left, right = st.columns(2, gap="medium")
-        with left:
-            st.plotly_chart(
-                figures.step_times(costs, s.is_dark, (t("step"), t("ms a step"), t("with cache"), t("without cache"))),
-                key="generation_times",
-                config={"displayModeBar": False},
-                alt=t("Milliseconds of each step with and without the cache"),
-            )
-        with right:
-            st.plotly_chart(
-                figures.cache_sizes(costs, s.is_dark, (t("step"), t("kB in the cache"))),
-                key="generation_sizes",
-                config={"displayModeBar": False},
-                alt=t("Size of the cache after each step"),
-            )
-        note(
-            t(
-                "Step 0 is the prefill: the whole prompt at once. Solid: with the cache. Dashed: without, everything is read again each time. Timings of this computer just now; small models hardly differ on short texts."
-            )
-        )
-        c.numbers(
-            {
-                t("step"): list(range(len(costs))),
-                t("tokens read"): [cost.n_read for cost in costs],
-                t("ms"): [1e3 * cost.seconds for cost in costs],
-                t("tokens read without cache"): [cost.n_read_without for cost in costs],
-                t("ms without cache"): [1e3 * cost.seconds_without for cost in costs],
-                t("bytes in the cache"): [cost.cache_bytes for cost in costs],
-            },
-            file="cache.csv",
-        )
-
-
-def _measure(s, writing: Writing) -> None:
-    """Read what stands above now, token by token, both ways."""
-    ids = writing.tree.token_ids(writing.at)[:MAX_STEPS]
-    if not ids or len(writing.tree.begun) + len(ids) > s.model.info.max_positions:
-        st.toast(t("Write something above first; it has to fit into the context."), icon=":material/info:")
-        return
-    writings.begin("cache", step_costs(s.model, s.tokens, ids))
-
-
-def _cache_answer(costs: list) -> Html | str:
-    if len(costs) < 2:
-        return ""
-    with_cache, without = sum(cost.seconds for cost in costs), sum(cost.seconds_without for cost in costs)
-    return rich(
-        "With the cache <b>{n}</b> were read, in {a} ms; without it <b>{m}</b>, in {b} ms. The cache now holds {size}.",
-        n=tn("{n} token", "{n} tokens", sum(cost.n_read for cost in costs)),
-        m=tn("{n} token", "{n} tokens", sum(cost.n_read_without for cost in costs)),
-        a=f"{1e3 * with_cache:.0f}",
-        b=f"{1e3 * without:.0f}",
-        size=bytes_text(costs[-1].cache_bytes),
     )

@@ -1,0 +1,64 @@
+"""What the buttons of the writer do: play, pause, step, go back, take another token, write on oneself."""
+
+import streamlit as st
+
+from model_backend.continuations import ROOT
+from pages.common import settings, state
+from pages.generation import writing as writings
+from pages.generation.writing import Writing
+
+
+def act(s, writing: Writing) -> None:
+    act = st.session_state["generation_writer_steps"].act
+    with writings.shown():
+        if act == "play":
+            writing.play()
+            return
+        writing.stop()
+        if act == "step" and writing.why_stop() is None:
+            writing.at = writing.tree.draw(writing.at, settings.now(), state.get("seed")).index
+        elif act == "back" and writing.at != ROOT:
+            writing.at = writing.node.parent
+        elif act == "start":
+            writing.at = ROOT
+
+
+def go(writing: Writing) -> None:
+    index = st.session_state["generation_writer_steps"].go
+    if index is not None:
+        writing.stop()
+        writing.at = int(index)
+
+
+def take(writing: Writing) -> None:
+    """Another token in the place of the one that is looked at; at the beginning the first one."""
+    token_id = st.session_state["generation_writer_steps"].take
+    if token_id is not None:
+        writing.stop()
+        before = ROOT if writing.at == ROOT else writing.node.parent
+        with writings.shown():
+            writing.at = writing.tree.take(before, int(token_id), settings.now()).index
+
+
+def speed(writing: Writing) -> None:
+    pace = st.session_state["generation_writer_steps"].speed
+    if pace in writings.PACES:
+        writing.pace = pace
+        if writing.run is not None:
+            writing.run.pace_seconds = writings.PACES[pace]
+
+
+def force_text(s, writing: Writing) -> None:
+    """Put typed words at the end, token by token, each with the probability that the model gave it."""
+    typed = st.session_state["generation_own"]
+    st.session_state["generation_own"] = ""
+    if not typed.strip():
+        return
+    writing.stop()
+    written = s.model.decode((*writing.tree.begun, *writing.tree.token_ids(writing.at)), skip_special=True)
+    space = "" if not written or written[-1].isspace() or typed[0].isspace() else " "
+    backend = s.model.target_vocabulary.backend
+    room = writing.tree.window.limit - len(writing.tree.begun) - writing.node.depth
+    with writings.shown():
+        for token_id in backend.encode(space + typed, add_special_tokens=False).ids[: max(room, 0)]:
+            writing.at = writing.tree.take(writing.at, token_id, settings.now()).index
