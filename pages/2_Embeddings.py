@@ -4,7 +4,8 @@ from pages.common import cached_views
 from pages.common.components import card
 from pages.common.frame import screen
 from pages.common.text import t
-from pages.embeddings.directions import show_analogy, show_axis
+from pages.embeddings.analogy import show_analogy
+from pages.embeddings.axis import show_axis
 from pages.embeddings.map import show_map
 from pages.embeddings.matrix import show_similarities
 from pages.embeddings.near import show_neighbours, show_pair

@@ -36,11 +36,11 @@ def show_heads(s) -> None:
     names = measures(kind)
     measure = st.session_state.get("attention_measure", "weight")
     now = look(s, measure if measure in names else "weight")
-    is_narrow = shape_of(s.model.info, kind)[1] <= HEADS_BESIDE and not state.get("projector")
+    is_narrow = shape_of(s.model.info, kind)[1] <= HEADS_BESIDE
     left, right = st.columns([6, 7], gap="small") if is_narrow else (st.container(), st.container())
-    with left, card("attention_overview", t("What does each head do?")):
+    with left, card("attention_overview", t("What does each head do?")) as c:
         choose_kind(s)
-        show_overview(s, kind)
+        show_overview(s, kind, c)
     with right, card("attention_head", t("Where does each token look?"), answer(now)) as c:
         st.selectbox(t("Show"), list(names), format_func=names.get, key="attention_measure", width=320)
         show_one_head(s, now, c)

@@ -5,12 +5,16 @@ import numpy as np
 from viz.wire import pack
 
 
-def with_gap(weights: np.ndarray, is_causal: bool) -> np.ndarray:
-    """[query, key] -> a copy in which the future, which nobody may look at, is nan: a gap is not a zero."""
-    picture = np.array(weights, dtype=np.float32)
-    if is_causal:
-        picture[np.triu_indices_from(picture, k=1)] = np.nan
-    return picture
+def with_gap(weights: np.ndarray, visible: np.ndarray) -> np.ndarray:
+    """[query, key] -> a copy in which what nobody may look at (the future, what lies outside a window) is nan: a gap is not a
+    zero. `visible` [query, key] bool."""
+    return np.where(visible, weights, np.nan).astype(np.float32)
+
+
+def is_windowed(weights: np.ndarray, kind: str) -> bool:
+    """Whether a matrix [query, key] of that kind has gaps besides the masked future."""
+    gaps = np.isnan(weights)
+    return bool((np.tril(gaps) if kind == "decoder" else gaps).any())
 
 
 def matrix(
@@ -18,8 +22,12 @@ def matrix(
 ) -> bytes:
     """What the component `attention` draws: weights [query, key] with nan for a gap, the tokens' labels, the row in focus.
 
-    `is_share`: the numbers are shares of 1 and are written as percent, else as they are.
+    `is_share`: the numbers are shares of 1 and are written as percent, else as they are. Of each row only what lies between
+    its first and its last number travels, `spans` [row, (first column, numbers)]: of a text read from left to right half.
     """
+    spans = [
+        (int(seen[0]), int(seen[-1] - seen[0] + 1)) for row in weights if len(seen := np.flatnonzero(~np.isnan(row)))
+    ]
     header = {
         "rows": rows,
         "columns": columns,
@@ -29,7 +37,8 @@ def matrix(
         "label": label,
         "words": words,
     }
-    return pack(header, weights=weights.astype(np.float32))
+    numbers = [row[first : first + n] for row, (first, n) in zip(weights, spans, strict=True)]
+    return pack(header, spans=np.array(spans, np.int32), weights=np.concatenate(numbers).astype(np.float32))
 
 
 def strongest(weights: np.ndarray) -> tuple[int, float]:

@@ -106,8 +106,10 @@ def axis_rows(labels: Sequence[str], places: np.ndarray, low: str, high: str) ->
 
 
 def similarity_figure(cosines: np.ndarray, labels: Sequence[str], words: dict[str, str], *, dark: bool) -> go.Figure:
-    """All cosines [point, point] as a matrix, on the scale of differences: blue at −1, orange at 1."""
-    ticks = list(range(len(labels)))
+    """All cosines [point, point] as a matrix, on the scale of differences: blue at −1, orange at 1. Of more than 50 points
+    every eighth has its name beside it."""
+    n = len(labels)
+    ticks = list(range(0, n, 8 if n > 50 else 1))
     names = [plain(visible(label)) for label in labels]
     trace = go.Heatmap(
         z=cosines,
@@ -118,22 +120,15 @@ def similarity_figure(cosines: np.ndarray, labels: Sequence[str], words: dict[st
         hovertemplate="%{customdata[0]} · %{customdata[1]}: %{z:.3f}<extra></extra>",
         xgap=1,
         ygap=1,
-        colorbar=flat_scale(words["cosine"]) | {"tickvals": [-1, 0, 1]},
+        colorbar=flat_scale(words["cosine"]) | {"tickvals": [-1, 0, 1], "ypad": 0},
     )
-    axis = {
-        "tickvals": ticks,
-        "ticktext": names,
-        "tickfont": {"size": max(7, min(15, 420 // max(len(labels), 1)))},
-        "showgrid": False,
-        "zeroline": False,
-        "constrain": "domain",
-    }
-    height = 190 + max(240, min(560, 22 * len(labels)))
+    axis = {"tickvals": ticks, "ticktext": [names[i] for i in ticks], "showgrid": False, "zeroline": False}
+    sizes = [max(9, min(15, room // len(ticks))) for room in (330, 560)]  # of what fits on a phone, too
     figure = layout(
         dark=dark,
-        height=height,
-        xaxis=axis | {"tickangle": -60},
-        yaxis=axis | {"autorange": "reversed", "scaleanchor": "x", "constraintoward": "top"},
+        height=150 + max(240, min(600, 20 * n)),
+        xaxis=axis | {"tickangle": -90, "tickfont": {"size": sizes[0]}},
+        yaxis=axis | {"autorange": "reversed", "tickfont": {"size": sizes[1]}},
     )
     return go.Figure(trace, figure)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-WIDTH, HEIGHT = 1000, 470  # px of the plot on a wide screen; narrower ones press the points closer together
+PLOTS = ((1000, 470), (310, 470))  # px of the plot on a wide screen and on a phone, which presses the points together
 _LETTER, _LINE, _GAP = (
     0.56,
     1.15,
@@ -20,20 +20,21 @@ _SIDES = {
 def label_places(points: np.ndarray, labels: Sequence[str], size: int = 15) -> list[str]:
     """plotly's `textposition` of each of points [point, 2], drawn to one scale in both directions.
 
-    One word after another takes the first side on which it covers the least of the words and points so far placed.
+    One word after another takes the first side on which it covers the least of the words and points so far placed, on a wide
+    screen and on a phone together.
 
     >>> label_places(np.array([[0.0, 0.0], [0.001, 0.0], [9.0, 5.0]]), ["mouse", "rabbit", "fox"])
     ['top center', 'bottom center', 'top center']
     """
     spread = np.maximum(np.ptp(points, axis=0), 1e-9)
-    pixels = points * min(WIDTH / spread[0], HEIGHT / spread[1])
-    dots = np.concatenate([pixels - 5, pixels + 5], 1)  # [point, (left, bottom, right, top)]
-    placed, names = np.empty((0, 4)), []
-    for at, (pixel, label) in enumerate(zip(pixels, labels, strict=True)):
-        boxes = np.stack([_box(pixel, len(label), size, side) for side in _SIDES.values()])
-        others = np.concatenate([placed, np.delete(dots, at, 0)])
-        best = int(np.argmin(_covered(boxes, others).round(3)))
-        placed = np.concatenate([placed, boxes[best : best + 1]])
+    pixels = [points * min(width / spread[0], height / spread[1]) for width, height in PLOTS]  # a screen each
+    dots = [np.concatenate([at - 5, at + 5], 1) for at in pixels]  # [point, (left, bottom, right, top)]
+    placed, names = [np.empty((0, 4)) for _ in PLOTS], []
+    for number, label in enumerate(labels):
+        boxes = [np.stack([_box(at[number], len(label), size, side) for side in _SIDES.values()]) for at in pixels]
+        others = [np.concatenate([words, np.delete(own, number, 0)]) for words, own in zip(placed, dots, strict=True)]
+        best = int(np.argmin(sum(map(_covered, boxes, others)).round(3)))
+        placed = [np.concatenate([words, box[best : best + 1]]) for words, box in zip(placed, boxes, strict=True)]
         names.append(list(_SIDES)[best])
     return names
 

@@ -86,7 +86,8 @@ def parts_figure(
     room = 0.14 * (high - low or 1)
     xaxis = {"title": {"text": words["axis"]}, "range": [low - room, high + room]}
     figure = layout(dark=dark, height=110 + 27 * len(names), xaxis=xaxis, yaxis=yaxis)
-    return go.Figure(bars, figure | {"bargap": 0.25})
+    margin = figure["margin"] | {"r": 52}  # on a phone the numbers beside the bars need more than a share of the width
+    return go.Figure(bars, figure | {"bargap": 0.25, "margin": margin})
 
 
 def heads_figure(values: np.ndarray, words: dict[str, str], *, dark: bool) -> go.Figure:
@@ -103,7 +104,7 @@ def heads_figure(values: np.ndarray, words: dict[str, str], *, dark: bool) -> go
         hovertemplate=f"{plain(words['layer'])} %{{y}}, {plain(words['head'])} %{{x}}: %{{text}}<extra></extra>",
         xgap=2,
         ygap=2,
-        colorbar=flat_scale(words["axis"]) | {"tickformat": "+.2~f"},
+        colorbar=flat_scale(words["axis"]) | {"tickvals": [-limit, 0, limit], "tickformat": "+.2~f", "ypad": 0},
     )
     xaxis = {"title": {"text": words["head"]}, "tickvals": list(range(n_heads)), "showgrid": False, "zeroline": False}
     yaxis = {"title": {"text": words["layer"]}, "tickvals": list(range(n_layers)), "showgrid": False, "zeroline": False}
@@ -128,7 +129,7 @@ def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dar
     def add(key: str, label: str, parent: str, value: int, tone: str) -> None:
         if key not in ids:
             ids.append(key)
-            labels.append(plain(label))
+            labels.append(plain(label).replace("\n", "<br>"))
             parents.append(parent)
             values.append(0)
             tones.append(tone)
@@ -140,7 +141,7 @@ def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dar
         name = words["layer"].replace("{n}", str(layer)) if layer >= 0 else words["outside"]
         group = f"{side if layer >= 0 else ''}/{layer}"
         add(group, f"{words[side]}, {name}" if has_sides and layer >= 0 else name, "all", n, colours.line)
-        add(f"{group}/{role}", names[role], group, n, paint.get(role, colours.muted))
+        add(f"{group}/{role}", names[role].replace(", ", ",\n"), group, n, paint.get(role, colours.muted))
     trace = go.Treemap(
         ids=ids,
         labels=labels,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model_backend import head_maps
+from model_backend import head_maps, heads
 from pages.common import cached_views, state
 from pages.common.text import t
 from viz import attention
@@ -59,7 +59,8 @@ def measures(kind: str) -> dict[str, str]:
         "value": t("weights × length of the values"),
         "layer_mean": t("mean of this layer’s heads"),
         "layer_max": t("maximum of this layer’s heads"),
-        "all_mean": t("mean of all heads"),
+        "all_mean": t("mean of all heads of all layers"),
+        "all_max": t("maximum of all heads of all layers"),
         "rollout": t("rollout through the layers"),
     }
     if kind == "cross":
@@ -109,12 +110,19 @@ def look(s, measure: str) -> Look:
         layer=layer,
         head=head,
         measure=measure,
-        weights=attention.with_gap(numbers, is_causal=kind == "decoder"),
+        weights=attention.with_gap(numbers, _visible(s.trace, measure, layer, kind)),
         row=getattr(s, focus_field),
         focus_field=focus_field,
         row_pieces=rows.pieces,
         column_pieces=columns.pieces,
     )
+
+
+def _visible(trace, measure: str, layer: int, kind: str) -> np.ndarray:
+    """[query, key] bool: who may look at whom in what is counted."""
+    if measure == "rollout":
+        return head_maps.reachable_keys(trace, layer, kind)
+    return heads.visible_keys(trace, None if measure.startswith("all_") else layer, kind)
 
 
 def _numbers(trace, measure: str, layer: int, head: int, kind: str) -> np.ndarray:
@@ -125,6 +133,6 @@ def _numbers(trace, measure: str, layer: int, head: int, kind: str) -> np.ndarra
         return head_maps.attention_rollout(trace, layer, kind=kind)
     if measure in ("layer_mean", "layer_max"):
         return head_maps.combined_attention(trace, "heads", measure.removeprefix("layer_"), layer=layer, kind=kind)
-    if measure == "all_mean":
-        return head_maps.combined_attention(trace, "all", "mean", kind=kind)
+    if measure in ("all_mean", "all_max"):
+        return head_maps.combined_attention(trace, "all", measure.removeprefix("all_"), kind=kind)
     return trace.attention(layer, head, kind=kind)

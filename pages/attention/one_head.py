@@ -1,5 +1,6 @@
 """One head: which token looks where, as a matrix or as lines."""
 
+import numpy as np
 import streamlit as st
 
 from pages.attention.looking import Look
@@ -25,15 +26,15 @@ def answer(look: Look) -> Html:
         "length": f"{weight:.2f}",
         "key": token(look.column_pieces[key]),
     }
-    sentences = {
-        "weight": "In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
-        "value": "In layer {layer}, head {head}, what {query} takes over is mostly from {key}: a vector of length <b>{length}</b>.",
-        "layer_mean": "On average over the heads of layer {layer}, {query} gives <b>{share}</b> of its attention to {key}.",
-        "layer_max": "The head of layer {layer} that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.",
-        "all_mean": "On average over all heads of all layers, {query} gives <b>{share}</b> of its attention to {key}.",
-        "rollout": "Up to layer {layer}, if attention were all, <b>{share}</b> of what {query} holds came from {key}.",
-    }
-    return rich(sentences[look.measure], **words)
+    return {
+        "weight": rich("In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.", **words),
+        "value": rich("In layer {layer}, head {head}, what {query} takes over is mostly from {key}: a vector of length <b>{length}</b>.", **words),
+        "layer_mean": rich("On average over the heads of layer {layer}, {query} gives <b>{share}</b> of its attention to {key}.", **words),
+        "layer_max": rich("The head of layer {layer} that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.", **words),
+        "all_mean": rich("On average over all heads of all layers, {query} gives <b>{share}</b> of its attention to {key}.", **words),
+        "all_max": rich("The head of all layers that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.", **words),
+        "rollout": rich("Up to layer {layer}, if attention were all, <b>{share}</b> of what {query} holds came from {key}.", **words),
+    }[look.measure]  # fmt: skip
 
 
 def caveat(measure: str) -> str:
@@ -46,7 +47,7 @@ def caveat(measure: str) -> str:
         return t(
             "Rollout multiplies the mean attention of all layers, half of it passing straight on. It knows nothing of values and of the layers’ other half, the MLP: a rough map of where information could come from."
         )
-    if measure == "layer_max":
+    if measure in ("layer_max", "all_max"):
         return t("A maximum over heads is no distribution: a row may add up to more than 100 %.")
     return t(
         "Attention shows from where a head takes information, not why the model decides as it does. A head may look somewhere and take almost nothing."
@@ -75,6 +76,8 @@ def words(look: Look) -> dict:
         if look.is_share
         else t("What “{from}” takes over from “{to}” has length {share}."),
         "masked": t("“{from}” cannot look at “{to}”: it comes later in the text."),
+        "outside": t("“{from}” cannot look at “{to}”: it lies outside the window through which this model looks."),
+        "is_causal": look.kind == "decoder",
     }
 
 
@@ -88,6 +91,13 @@ def show_one_head(s, look: Look, c: Card) -> None:
     )
     component("attention", key=f"attention_{look.kind}", data=data, on_focus_change=lambda: _focus_from_picture(look))
     note(caveat(look.measure))
+    if attention.is_windowed(look.weights, look.kind):
+        note(
+            t(
+                "Here a token sees at most {n} tokens, itself among them; what lies outside this window is left open.",
+                n=int((~np.isnan(look.weights)).sum(1).max()),
+            )
+        )
     if look.kind == "cross":
         st.html(alignment(look))
     c.numbers(numbers_of(look), file="attention.csv")
@@ -97,7 +107,6 @@ def show_one_head(s, look: Look, c: Card) -> None:
             "Each row adds up to 1. Q are the questions that tokens ask (queries), K the labels they carry (keys), M hides what may not be seen."
         ),
     )
-
     if look.measure == "weight":
         c.code(code_of(s, look))
 

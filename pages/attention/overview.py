@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.attention.looking import chosen_head
 from pages.common import cached_views, state
-from pages.common.components import component
+from pages.common.components import Card, component
 from pages.common.text import t
 from viz import attention
 
@@ -29,7 +29,7 @@ def behaviours(kind: str) -> dict[str, tuple[str, str, str]]:
     return found if kind == "cross" else {name: value for name, value in found.items() if name != "monotone"}
 
 
-def show_overview(s, kind: str) -> None:
+def show_overview(s, kind: str, c: Card) -> None:
     """The grid of heads; a click chooses one."""
     statistics, thumbnails = cached_views.head_overview(s.trace, kind)
     scores = {name: getattr(statistics, name) for name in behaviours(kind) if hasattr(statistics, name)}
@@ -63,6 +63,9 @@ def show_overview(s, kind: str) -> None:
         ),
         on_head_change=_head_from_overview,
     )  # fmt: skip
+    places = np.indices(thumbnails.pixels.shape[:2]).reshape(2, -1)
+    columns = {t("layer"): places[0].tolist(), t("head"): places[1].tolist()}
+    c.numbers(columns | {named[name][0]: score.ravel().tolist() for name, score in scores.items()}, file="heads.csv")
 
 
 def about(name: str, sentence: str, score: np.ndarray) -> str:

@@ -3,7 +3,7 @@
 from model_backend import UnsupportedArchitecture, head_steps
 from pages.attention.looking import Look
 from pages.common.components import card, component
-from pages.common.text import rich, t, token
+from pages.common.text import rich, said, t, token
 from pages.common.words import note
 from viz import attention
 from viz.labels import percent
@@ -17,7 +17,7 @@ def show_steps(s, look: Look) -> None:
         record = head_steps.head_steps(s.trace, look.layer, look.head, look.row, kind=look.kind)
     except UnsupportedArchitecture as error:
         with card("attention_steps", title):
-            note(str(error))
+            note(said(error))
         return
     best = int(record.weights.argmax())
     answer = rich(

@@ -5,9 +5,9 @@ import streamlit as st
 
 from model_backend import BackendError, projection
 from model_backend import embeddings as vectors_of
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.fragments import fragment
-from pages.common.text import rich, t
+from pages.common.text import rich, said, t
 from pages.common.words import note, noting_errors
 from pages.embeddings.fitting_maps import fitted_map, placed_words
 from pages.embeddings.matrix import closest_pair
@@ -15,7 +15,7 @@ from pages.embeddings.near import chooser_key
 from viz import embeddings
 from viz.labels import percent
 
-PLOT = {"displaylogo": False, "scrollZoom": True}
+PLOT = {"scrollZoom": True}
 
 
 @fragment
@@ -59,7 +59,7 @@ def new_points(s, points, typed: str):
     try:
         return vectors_of.word_vectors(s.model, words, points.layer) if words else None
     except BackendError as error:
-        note(str(error))
+        note(said(error))
         return None
 
 
@@ -128,13 +128,18 @@ def draw(s, points, places: np.ndarray, new, placed: np.ndarray | None, axes: li
         embeddings.add_points(picture, placed, new.labels, dark=s.is_dark)
     alt = t("A map of {n} points; those that lie close together are alike", n=len(points))
     if n == 2:
-        st.plotly_chart(
-            picture, key="embeddings_map_picture", theme=None, alt=alt, config=PLOT, selection_mode="points",
+        chart(
+            picture, key="embeddings_map_picture", alt=alt, config=PLOT, selection_mode="points",
             on_select=lambda: _choose_from_map(len(points)),
         )  # fmt: skip
         note(t("Click a point for its neighbours, which are listed below. Scroll to zoom, drag to move."))
     else:
-        st.plotly_chart(picture, key="embeddings_map_space", theme=None, alt=alt, config=PLOT)
+        chart(picture, key="embeddings_map_space", alt=alt, config=PLOT)
+        note(
+            t(
+                "Drag to turn, scroll to zoom. Only the flat picture can be clicked; here choose a word in the list below."
+            )
+        )
     columns = {t("token"): list(points.labels)}
     c.numbers(columns | {t("axis {n}", n=i + 1): [float(x) for x in places[:, i]] for i in range(n)}, file="map.csv")
 

@@ -1,10 +1,9 @@
 """All points compared with all others: the closest pair, and the matrix of cosines."""
 
 import numpy as np
-import streamlit as st
 
 from model_backend import neighbours
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
 from pages.common.words import note
@@ -15,12 +14,16 @@ MAX_MATRIX = 100
 
 
 def closest_pair(points):
-    """The two points nearest to each other by cosine, in words; nothing where there are too many to compare."""
+    """The two points nearest to each other by cosine, in words, one and the same token twice left aside; nothing where there are
+    too many to compare, or no two that differ."""
     if not 2 <= len(points) <= MAX_MATRIX:
         return ""
     cosines = np.array(neighbours.similarity_matrix(points.vectors))
-    np.fill_diagonal(cosines, -2)
+    same = np.array([[a == b for b in points.token_ids] for a in points.token_ids])
+    cosines[same] = -2
     i, j = np.unravel_index(np.nanargmax(cosines), cosines.shape)
+    if same[i, j]:
+        return ""
     return rich(
         "In all dimensions {a} and {b} are the closest pair, with cosine <b>{cosine}</b>.",
         a=token(points.labels[i]), b=token(points.labels[j]), cosine=signed(float(cosines[i, j])),
@@ -34,17 +37,17 @@ def show_similarities(s, points) -> None:
         return
     labels = points.labels[:MAX_MATRIX]
     cosines = neighbours.similarity_matrix(points.vectors[:MAX_MATRIX])
-    title = t("Who is like whom, all at once?")
-    with card("embeddings_matrix", title) as c:
+    with card("embeddings_matrix", t("Who is like whom, all at once?")) as c:
         figure = embeddings.similarity_figure(cosines, labels, {"cosine": t("cosine")}, dark=s.is_dark)
-        st.plotly_chart(figure, key="embeddings_matrix_picture", theme=None, alt=title, config={"displaylogo": False})
+        alt = t("The cosines of {n} words with each other, as a grid of colours", n=len(labels))
+        chart(figure, key="embeddings_matrix_picture", alt=alt)
         note(
             t(
                 "Each square compares two vectors: orange is alike, white unrelated, blue opposite. Families show as blocks."
             )
         )
         if len(labels) < len(points):
-            note(t("Compared are the first {n} of {all} points.", n=len(labels), all=f"{len(points):,}"))
+            note(t("Compared are the first {n} of {all} points.", n=len(labels), all=f"{len(points):,}"), keep=True)
         pairs = [(i, j) for i in range(len(labels)) for j in range(i + 1, len(labels))]
         c.numbers(
             {

@@ -121,20 +121,7 @@ def show_pair(s, points) -> None:
             key="embeddings_pair_stripes",
             data={"label": t("Both vectors, one stripe a number"), "rows": rows, "limit": limit},
         )
-        lines = [
-            (
-                t("dimension {n}", n=int(i)),
-                f"{signed(float(pair.a[i]), 2)} · {signed(float(pair.b[i]), 2)} = {signed(float(pair.products[i]))}",
-            )
-            for i in pair.top
-        ]
-        lines.append((t("all other dimensions"), signed(pair.dot - pair.top_sum)))
-        lines.append((t("together: the dot product"), signed(pair.dot)))
-        block(
-            t("The products that count most"),
-            facts_html(lines),
-            note_html(t("A positive product says that both vectors point the same way in that dimension.")),
-        )
+        show_products(pair)
         c.numbers(
             {t("dimension"): list(range(len(pair.a))), labels[a] or "a": [float(x) for x in pair.a], (labels[b] or "b") + (" " if a == b else ""): [float(x) for x in pair.b], t("product"): [float(x) for x in pair.products]},
             file="pair.csv",
@@ -142,3 +129,21 @@ def show_pair(s, points) -> None:
         if points.layer is None:
             name, dtype = s.model.info.name, s.model.info.dtype
             c.code(inside_code.cosine_code(name, dtype, points.token_ids[a], points.token_ids[b]))
+
+
+def show_products(pair) -> None:
+    """The dot product as a sum, its largest terms by themselves."""
+    lines = [
+        (
+            t("dimension {n}", n=int(i)),
+            f"{signed(float(pair.a[i]), 2)} · {signed(float(pair.b[i]), 2)} = {signed(float(pair.products[i]))}",
+        )
+        for i in pair.top
+    ]
+    lines.append((t("all other dimensions"), signed(pair.dot - pair.top_sum)))
+    lines.append((t("together: the dot product"), signed(pair.dot)))
+    block(
+        t("The products that count most"),
+        facts_html(lines),
+        note_html(t("A positive product says that both vectors point the same way in that dimension.")),
+    )

@@ -1,13 +1,12 @@
 """How the model knows the order of the tokens: position vectors, rotations, or a bias on distance, as this model has it."""
 
 import numpy as np
-import streamlit as st
 
 from model_backend import positions
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.text import t
 from pages.common.words import note
-from viz import embeddings
+from viz import embeddings, inside_code
 
 N_SHOWN = 64
 
@@ -33,6 +32,7 @@ def show_positions(s) -> None:
         }
         with card(f"embeddings_positions_{i}", title, sentence(encoding)) as c:
             show[encoding.kind](s, encoding, f"positions_{i}", c)
+            c.code(inside_code.positions_code(s.model.info.name, encoding.kind, i, N_SHOWN))
 
 
 def sentence(encoding) -> str:
@@ -63,7 +63,7 @@ def show_vectors(s, encoding, key: str, c) -> None:
     n = min(N_SHOWN, len(encoding.vectors))
     cosines = positions.position_similarity(encoding.vectors, n)
     figure = embeddings.similarity_figure(cosines, [str(i) for i in range(n)], {"cosine": t("cosine")}, dark=s.is_dark)
-    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
+    chart(figure, key=key, alt=sentence(encoding))
     note(
         t(
             "The cosine of the first {n} position vectors with each other. The band along the diagonal says that near places have similar vectors.",
@@ -83,7 +83,7 @@ def show_rotary(s, encoding, key: str, c) -> None:
     turns = {t("pair {n}", n=int(i)): np.cos(encoding.angles(N_SHOWN)[:, i]) for i in chosen}
     words = {"x": t("distance in tokens"), "y": t("cosine of the angle"), "mean": t("mean of all pairs")}
     figure = embeddings.lines_figure(turns | {words["mean"]: kernel}, words, strong=words["mean"], dark=s.is_dark)
-    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
+    chart(figure, key=key, alt=sentence(encoding))
     note(
         t(
             "A query and a key that fit are turned against each other by the distance between their tokens: fast pairs tell near places apart, slow ones far places."
@@ -98,12 +98,10 @@ def show_slopes(s, encoding, key: str, c) -> None:
     """The penalty of each head over the distance."""
     lines = {t("head {n}", n=i): -slope * np.arange(N_SHOWN) for i, slope in enumerate(encoding.slopes)}
     words = {"x": t("distance in tokens"), "y": t("added to the score")}
-    st.plotly_chart(
+    chart(
         embeddings.lines_figure(lines, words, dark=s.is_dark),
         key=key,
-        theme=None,
         alt=sentence(encoding),
-        config={"displaylogo": False},
     )
     c.numbers(
         {t("head"): list(range(len(encoding.slopes))), t("slope"): [float(x) for x in encoding.slopes]},
@@ -116,6 +114,6 @@ def show_buckets(s, encoding, key: str, c) -> None:
     lines = {t("head {n}", n=i): row for i, row in enumerate(encoding.by_distance)}
     words = {"x": t("key’s place less query’s place"), "y": t("added to the score")}
     figure = embeddings.lines_figure(lines, words, x=encoding.distances, dark=s.is_dark)
-    st.plotly_chart(figure, key=key, theme=None, alt=sentence(encoding), config={"displaylogo": False})
+    chart(figure, key=key, alt=sentence(encoding))
     columns = {t("distance"): encoding.distances.tolist()}
     c.numbers(columns | {name: [float(x) for x in row] for name, row in lines.items()}, file="relative_bias.csv")

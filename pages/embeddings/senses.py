@@ -6,11 +6,11 @@ import streamlit as st
 from model_backend import senses
 from model_backend.word_lists import SENSES
 from pages.common import cached_views, state
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
 from pages.common.words import note, noting_errors
-from viz import embeddings
+from viz import embeddings, inside_code
 
 
 @fragment
@@ -34,7 +34,36 @@ def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
     """The two pictures and what they say. Raises BackendError for a word that is nowhere in the sentences."""
     found = cached_views.senses(state.get("model"), word, sentences)
     st.html(f'<p class="ts-answer">{answer(found)}</p>')
-    names = [t("embedding"), *(t("layer {n}", n=i) for i in range(found.vectors.shape[1] - 1))]
+    show_pictures(s, found)
+    if not found.sees_what_follows:
+        note(
+            t(
+                "This model reads from left to right: only what stands before the word can part its senses. Put the clue first, or choose a model that fills gaps."
+            )
+        )
+    c.numbers(
+        {t("layer"): layer_names(found), t("different senses"): _column(found.between), t("same sense"): _column(found.within), t("silhouette"): _column(found.silhouette)},
+        file="senses.csv",
+    )  # fmt: skip
+    c.formula(
+        r"d(a,b)=1-\cos(a,b) \qquad s=\frac{b-a}{\max(a,b)}",
+        t(
+            "The silhouette s of a point compares its mean distance a to its own sense with that to the other, b: 1 is clearly apart, 0 mixed. It is scikit-learn’s."
+        ),
+    )
+    if (row := farthest(found)) is not None:
+        read = [(o.sense, sentences[o.sentence][1], o.positions.tolist()) for o in found.occurrences]
+        c.code(inside_code.senses_code(s.model.info.name, read, row))
+
+
+def layer_names(found: senses.Senses) -> list[str]:
+    """Names of the rows of the residual stream."""
+    return [t("embedding"), *(t("layer {n}", n=i) for i in range(found.vectors.shape[1] - 1))]
+
+
+def show_pictures(s, found: senses.Senses) -> None:
+    """The ways through the layers, and how far the senses are apart."""
+    names = layer_names(found)
     lines = [" ".join(p.strip() for p in o.pieces) + f" · {o.sense}" for o in found.occurrences]
     paths = senses.sense_paths(found, is_centred=True)
     left, right = st.columns(2, gap="medium")
@@ -43,7 +72,7 @@ def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
             paths.points, [o.sense for o in found.occurrences], lines, names, dark=s.is_dark
         )
         alt = t("The ways of the word through the layers, a line a sentence")
-        st.plotly_chart(figure, key="senses_paths", theme=None, alt=alt, config={"displaylogo": False})
+        chart(figure, key="senses_paths", alt=alt)
         note(
             t(
                 "Each line is one sentence: from the embedding (small dot) through the layers to the last (large dot), seen from the direction in which the sentences differ most."
@@ -58,36 +87,25 @@ def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
         }
         figure = embeddings.parting_figure(found.between, found.within, names, words, dark=s.is_dark)
         alt = t("Mean distances between different senses and within one sense, layer by layer")
-        st.plotly_chart(figure, key="senses_parting", theme=None, alt=alt, config={"displaylogo": False})
+        chart(figure, key="senses_parting", alt=alt)
         note(
             t(
                 "How far apart the word’s vectors are: on average between sentences of different senses, and of the same sense."
             )
         )
-    if not found.sees_what_follows:
-        note(
-            t(
-                "This model reads from left to right: only what stands before the word can part its senses. Put the clue first, or choose a model that fills gaps."
-            )
-        )
-    c.numbers(
-        {t("layer"): names, t("different senses"): _column(found.between), t("same sense"): _column(found.within), t("silhouette"): _column(found.silhouette)},
-        file="senses.csv",
-    )  # fmt: skip
-    c.formula(
-        r"d(a,b)=1-\cos(a,b) \qquad s=\frac{b-a}{\max(a,b)}",
-        t(
-            "The silhouette s of a point compares its mean distance a to its own sense with that to the other, b: 1 is clearly apart, 0 mixed. It is scikit-learn’s."
-        ),
-    )
+
+
+def farthest(found: senses.Senses) -> int | None:
+    """The row of the residual stream where the senses lie farthest apart; None with fewer than two senses."""
+    gap = found.between - found.within
+    return None if np.isnan(gap).all() else int(np.nanargmax(gap))
 
 
 def answer(found: senses.Senses):
     """Where the senses lie farthest apart, in one sentence."""
-    gap = found.between - found.within
-    if np.isnan(gap).all():
+    best = farthest(found)
+    if best is None:
         return rich("{word} has only one sense here; write sentences for a second one.", word=token(found.word))
-    best = int(np.nanargmax(gap))
     words = {
         "word": token(found.word), "layer": best - 1, "between": f"{found.between[best]:.2f}", "within": f"{found.within[best]:.2f}",
         "start": f"{found.between[0]:.2f}",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.common import cached_views
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import Html, rich, t
 from pages.common.words import block, facts_html, note
@@ -59,34 +59,18 @@ def show_anatomy(s) -> None:
     """The picture to scale, memory at several precisions, FLOPs."""
     info, found = s.model.info, cached_views.anatomy(s.model)
     with card("layers_anatomy", t("What is this model made of?"), answer(info, found)) as c:
-        names = role_names()
         figure = pictures.anatomy_figure(
-            found.weights, names, {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"), "encoder": t("encoder"), "decoder": t("decoder")},
+            found.weights, role_names(), {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"), "encoder": t("encoder"), "decoder": t("decoder")},
             dark=s.is_dark,
         )  # fmt: skip
         alt = t("All parameters of the model as boxes, drawn to scale")
-        st.plotly_chart(figure, key="layers_anatomy_picture", theme=None, alt=alt, config={"displaylogo": False})
+        chart(figure, key="layers_anatomy_picture", alt=alt)
         note(
             t(
                 "Every box is a set of weights, as large as its number of parameters. Click a box to go inside, the bar on top to come back."
             )
         )
-        left, right = st.columns(2, gap="medium")
-        with left:
-            block(
-                t("Memory of the weights"),
-                facts_html(
-                    [(t("{bits} bits a number", bits=bits), size(found.bytes_at[bits])) for bits in (32, 16, 8, 4)]
-                ),
-            )
-        with right:
-            lines = [
-                (t("through the weights"), count(found.flops_weights)),
-                (t("to the vocabulary"), count(found.flops_output)),
-                (t("attention to {n} tokens", n=f"{found.context:,}"), count(found.flops_attention)),
-                (t("one token, together"), count(found.flops_per_token)),
-            ]
-            block(t("Arithmetic for one token (operations)"), facts_html(lines))
+        show_costs(found)
         if info.n_heads:
             note(t("Each head works with its own part of a vector: {formula}.", formula=found.head_formula))
         if found.cache_bytes_per_token:
@@ -96,18 +80,7 @@ def show_anatomy(s) -> None:
                     size=size(found.cache_bytes_per_token),
                 )
             )
-        c.numbers(
-            {
-                t("weight"): [w.name for w in found.weights],
-                t("what it does"): [names[w.role] for w in found.weights],
-                t("layer"): ["" if w.layer < 0 else str(w.layer) for w in found.weights],
-                t("shape"): [" × ".join(map(str, w.shape)) for w in found.weights],
-                t("parameters"): [w.n_parameters for w in found.weights],
-                t("share"): [percent(w.share) for w in found.weights],
-                t("the same numbers as"): [w.tied_to for w in found.weights],
-            },
-            file="weights.csv",
-        )
+        c.numbers(numbers_of(found), file="weights.csv")
         c.formula(
             r"\text{FLOPs per token} \approx 2\,N + 4\,n_{layers}\,d\,n_{context}",
             t(
@@ -115,3 +88,35 @@ def show_anatomy(s) -> None:
                 formula=found.head_formula,
             ),
         )
+
+
+def show_costs(found) -> None:
+    """Memory at several precisions, and the operations for one token."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        block(
+            t("Memory of the weights"),
+            facts_html([(t("{bits} bits a number", bits=bits), size(found.bytes_at[bits])) for bits in (32, 16, 8, 4)]),
+        )
+    with right:
+        lines = [
+            (t("through the weights"), count(found.flops_weights)),
+            (t("to the vocabulary"), count(found.flops_output)),
+            (t("attention to {n} tokens", n=f"{found.context:,}"), count(found.flops_attention)),
+            (t("one token, together"), count(found.flops_per_token)),
+        ]
+        block(t("Arithmetic for one token (operations)"), facts_html(lines))
+
+
+def numbers_of(found) -> dict[str, list]:
+    """Every weight as a line."""
+    names = role_names()
+    return {
+        t("weight"): [w.name for w in found.weights],
+        t("what it does"): [names[w.role] for w in found.weights],
+        t("layer"): ["" if w.layer < 0 else str(w.layer) for w in found.weights],
+        t("shape"): [" × ".join(map(str, w.shape)) for w in found.weights],
+        t("parameters"): [w.n_parameters for w in found.weights],
+        t("share"): [percent(w.share) for w in found.weights],
+        t("the same numbers as"): [w.tied_to for w in found.weights],
+    }

@@ -2,17 +2,16 @@
 
 import streamlit as st
 
-from model_backend import BackendError, attribution
-from pages.common.components import card
+from model_backend import BackendError
+from pages.common import cached_views
+from pages.common.components import card, chart
 from pages.common.fragments import fragment
-from pages.common.text import rich, t, token
+from pages.common.text import rich, said, t, token
 from pages.common.words import note
-from pages.layers.lens import predicting, token_typed
+from pages.layers.looking import predicting, token_typed
 from viz import inside_code
 from viz import layers as pictures
 from viz.labels import visible
-
-PLOT = {"displaylogo": False}
 
 
 @fragment
@@ -23,10 +22,10 @@ def show_attribution(s) -> None:
     guess = int(s.trace.next_token(focus).ids[0])
     chosen, other, remark = asked_for(s, guess)
     try:
-        found = attribution.logit_attribution(s.trace, chosen, focus, other)
+        found = cached_views.attribution(s.trace, chosen, focus, other)
     except BackendError as error:
         with card("layers_attribution", title):
-            note(str(error))
+            note(said(error))
         return
     with card("layers_attribution", title, answer(s, found)) as c:
         with st.container(horizontal=True):
@@ -43,7 +42,8 @@ def show_attribution(s) -> None:
         figure = pictures.parts_figure(
             labels, found.values, found.kinds, {"sum": sum_name, "axis": axis}, dark=s.is_dark
         )
-        st.plotly_chart(figure, key="layers_parts", theme=None, alt=title, config=PLOT)
+        alt = t("What each part of the model added, from the embedding to the last layer: {n} bars", n=len(labels))
+        chart(figure, key="layers_parts", alt=alt)
         note(
             t(
                 "The parts add up to {total}; the model itself gives {logit}. The final norm divides by one number for the whole vector; it is held fixed here, else no sum would be possible.",
@@ -85,7 +85,7 @@ def show_heads(values, key: str, words: str, axis: str, is_dark: bool) -> None:
         return
     labels = {"layer": t("layer"), "head": t("head"), "axis": axis}
     figure = pictures.heads_figure(values, labels, dark=is_dark)
-    st.plotly_chart(figure, key=key, theme=None, alt=words, config=PLOT)
+    chart(figure, key=key, alt=words)
     note(words)
 
 

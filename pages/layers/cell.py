@@ -5,9 +5,9 @@ import streamlit as st
 from model_backend import BackendError, layers
 from pages.common import cached_views
 from pages.common.components import card, component
-from pages.common.text import rich, t, token
+from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html
-from pages.layers.lens import chosen_row, followed_ids, looked_at, predicting, row_names, window
+from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
 from viz.labels import percent, visible
 
 N_SHOWN = 8
@@ -29,7 +29,7 @@ def show_cell(s) -> None:
         p=percent(float(found.top_probs[row, column])),
         rank=f"{int(found.final_ranks[row, column]):,}",
     )
-    with card("layers_cell", title, answer):
+    with card("layers_cell", title, answer) as c:
         left, right = st.columns(2, gap="medium")
         table = s.trace.lens(N_SHOWN, focus)
         with left:
@@ -49,6 +49,8 @@ def show_cell(s) -> None:
                 note_html(t("The cosine says how much of the direction is kept: 1 is all of it.")),
             )
             show_near(s, row, focus)
+        columns = {t("token"): [each["label"] for each in rows], t("probability"): [each["share"] for each in rows]}
+        c.numbers(columns, file="cell.csv")
 
 
 def facts(found, row: int, column: int) -> list[tuple[str, str]]:
@@ -67,7 +69,7 @@ def show_near(s, row: int, focus: int) -> None:
     try:
         near = layers.neighbours(s.trace, row, focus, k=6)
     except BackendError as error:
-        block(t("Nearest embeddings"), note_html(str(error)))
+        block(t("Nearest embeddings"), note_html(said(error)))
         return
     lines = [
         (visible(s.model.piece(int(i))), f"{c:.3f}".replace("-", "−"))

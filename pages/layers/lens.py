@@ -3,51 +3,20 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import layers
 from pages.common import cached_views, state
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
+from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
 from viz import inside_code
 from viz import layers as pictures
 from viz.labels import percent, visible
-from viz.prediction import token_of
-
-
-def predicting(s) -> tuple:
-    """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
-    if s.trace.target_tokens is None:
-        return s.tokens, s.focus, "focus"
-    return s.trace.target_tokens, s.target_focus, "target_focus"
-
-
-def row_names(n_rows: int) -> list[str]:
-    """Names of the lattice's rows: what enters, then each layer."""
-    return [t("start"), *(t("layer {n}", n=i) for i in range(n_rows - 1))]
-
-
-def chosen_row(n_rows: int) -> int:
-    """The row of the lattice that is looked at; the last unless another was chosen."""
-    depth = state.get("depth")
-    return n_rows - 1 if depth is None else min(depth, n_rows - 1)
-
-
-def window(s, focus: int, n: int) -> range:
-    """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
-    room = layers.affordable_positions(s.model.info)
-    start = max(0, min(focus - room // 2, n - room))
-    return range(start, min(n, start + room))
 
 
 def settled(final_ranks: np.ndarray) -> int:
     """The first row from which the final favourite stays the favourite; final_ranks [layer]."""
     below = np.flatnonzero(final_ranks != 1)
     return int(below[-1]) + 1 if len(below) else 0
-
-
-def looked_at(s, focus: int) -> str:
-    """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
-    return predicting(s)[0].pieces[focus] if s.trace.target_tokens is not None else s.prompt_tokens.pieces[focus]
 
 
 def answer(s, found, column: int, piece: str) -> Html:
@@ -117,36 +86,12 @@ def show_lens(s) -> None:
             data=data,
             on_cell_change=lambda: _cell_from_lattice(positions.start, focus_field),
         )
-        note(what_a_cell_guesses(s))
-        note(
-            t(
-                "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the output matrix. Early layers were not trained to be read like this; their guesses are hints, not decisions."
-            )
-        )
-        if len(positions) < len(tokens):
-            note(
-                t(
-                    "Shown are {n} of {all} positions around the token in focus; more would take too long with this model.",
-                    n=len(positions),
-                    all=len(tokens),
-                )
-            )
-        c.numbers(
-            {
-                t("layer"): [name for name in names for _ in positions],
-                t("position"): [i for _ in names for i in positions],
-                t("best guess"): [visible(s.model.piece(int(i))) for i in found.top_ids.ravel()],
-                t("probability"): [float(p) for p in found.top_probs.ravel()],
-                t("entropy (bits)"): [float(x) for x in found.entropy_bits.ravel()],
-                t("rank of the final guess"): [int(x) for x in found.final_ranks.ravel()],
-            },
-            file="layers.csv",
-        )
+        say_how_to_read_it(s, len(positions), len(tokens))
+        c.numbers(numbers_of(s, found, positions, names), file="layers.csv")
         c.formula(
             r"p_\ell = \text{softmax}\big(W_U\,\text{norm}_f(h_\ell)\big)",
             t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
         )  # fmt: skip
-
         target = s.trace.target_tokens
         c.code(
             inside_code.lens_code(
@@ -154,6 +99,36 @@ def show_lens(s) -> None:
                 chosen_row(len(names)), focus,
             )
         )  # fmt: skip
+
+
+def say_how_to_read_it(s, n_shown: int, n_tokens: int) -> None:
+    """What a cell guesses, how far the lens can be trusted, and what is left out."""
+    note(what_a_cell_guesses(s))
+    note(
+        t(
+            "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the output matrix. Early layers were not trained to be read like this; their guesses are hints, not decisions."
+        )
+    )
+    if n_shown < n_tokens:
+        note(
+            t(
+                "Shown are {n} of {all} positions around the token in focus; more would take too long with this model.",
+                n=n_shown,
+                all=n_tokens,
+            )
+        )
+
+
+def numbers_of(s, found, positions: range, names: list[str]) -> dict[str, list]:
+    """The lattice as columns, a line a cell."""
+    return {
+        t("layer"): [name for name in names for _ in positions],
+        t("position"): [i for _ in names for i in positions],
+        t("best guess"): [visible(s.model.piece(int(i))) for i in found.top_ids.ravel()],
+        t("probability"): [float(p) for p in found.top_probs.ravel()],
+        t("entropy (bits)"): [float(x) for x in found.entropy_bits.ravel()],
+        t("rank of the final guess"): [int(x) for x in found.final_ranks.ravel()],
+    }
 
 
 def words() -> dict:
@@ -174,19 +149,6 @@ def words() -> dict:
         "says": t("{layer}, at “{token}”: {guesses}. Entropy {bits} bits."),
         "ranked": t("“{token}” has rank {rank} here."),
     }
-
-
-def token_typed(s, typed: str) -> tuple[int, ...]:
-    """The id of a typed text if it is one token, with a space before it first; else nothing."""
-    table = s.model.target_vocabulary.table[: s.model.info.vocab_size]
-    forms = (" " + typed.strip(), typed) if typed.strip() else ()
-    found = (token_of(table, form) for form in forms)
-    return tuple(token_id for token_id in found if token_id is not None)[:1]
-
-
-def followed_ids(s) -> tuple[int, ...]:
-    """The token that is followed through the layers, if one is."""
-    return token_typed(s, st.session_state.get("layers_followed", ""))
 
 
 def _cell_from_lattice(start: int, focus_field: str) -> None:

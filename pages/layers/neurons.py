@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from model_backend import BackendError, neurons
+from model_backend import BackendError
+from pages.common import cached_views
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.text import rich, t, token
+from pages.common.text import Html, rich, said, t, to_html, token
 from pages.common.words import note
 from pages.layers.attribution import signed
-from pages.layers.lens import looked_at, predicting
+from pages.layers.looking import looked_at, predicting
 from viz.labels import visible
 
 
@@ -24,18 +25,11 @@ def show_neurons(s) -> None:
     order = st.session_state.get("layers_order", "activation")
     title = t("Which neurons of the MLP are awake?")
     try:
-        found = neurons.neurons(
-            s.trace,
-            layer,
-            focus,
-            n=10,
-            k=6,
-            order=order,
-            token_id=int(s.trace.next_token(focus).ids[0]) if order == "token" else None,
-        )
+        token_id = int(s.trace.next_token(focus).ids[0]) if order == "token" else None
+        found = cached_views.neurons(s.trace, layer, focus, order, token_id)
     except BackendError as error:
         with card("layers_neurons", title):
-            note(str(error))
+            note(said(error))
         return
     sentence = rich(
         "At {word} neuron {n} of layer {layer} is the first of {all}; it pushes {promoted} up.",
@@ -59,42 +53,44 @@ def show_neurons(s) -> None:
                 "Each neuron is one number of the MLP’s wide middle. When it is active it adds its own fixed vector to the stream; listed are the tokens whose logits that vector raises and lowers most."
             )
         )
-        c.numbers(
-            {
-                t("neuron"): [int(i) for i in found.index],
-                t("activation"): [float(x) for x in found.activation],
-                t("length written"): [float(x) for x in found.written],
-                t("raises"): [" ".join(visible(s.model.piece(int(i))) for i in row) for row in found.promoted_ids],
-                t("lowers"): [" ".join(visible(s.model.piece(int(i))) for i in row) for row in found.suppressed_ids],
-            },
-            file="neurons.csv",
-        )
+        c.numbers(numbers_of(s, found), file="neurons.csv")
 
 
-def neuron_table(s, found) -> str:
+def numbers_of(s, found) -> dict[str, list]:
+    """A line a neuron, with all the tokens that it moves most."""
+
+    def pieces(ids) -> str:
+        return " ".join(visible(s.model.piece(int(i))) for i in ids)
+
+    return {
+        t("neuron"): [int(i) for i in found.index],
+        t("activation"): [float(x) for x in found.activation],
+        t("length written"): [float(x) for x in found.written],
+        t("raises"): [pieces(ids) for ids in found.promoted_ids],
+        t("lowers"): [pieces(ids) for ids in found.suppressed_ids],
+    }
+
+
+def neuron_table(s, found) -> Html:
     """A line a neuron: its number, activation, and the tokens it raises and lowers."""
 
-    def tokens_of(ids, values):
+    def tokens_of(ids, values) -> Html:
         parts = [
             rich("{token} <small>{value}</small>", token=token(s.model.piece(int(i))), value=signed(float(v)))
             for i, v in zip(ids[:4], values[:4], strict=True)
         ]
-        return " ".join(parts)
+        return Html(" ".join(parts))
 
-    head = "".join(
-        f'<th scope="col">{rich("{name}", name=name)}</th>'
-        for name in (t("neuron"), t("activation"), t("raises"), t("lowers"))
-    )
-    lines = "".join(
-        f"<tr><th scope='row'>{int(i)}</th><td class='ts-number'>{signed(float(a))}</td><td>{tokens_of(up, u)}</td><td>{tokens_of(down, d)}</td></tr>"
-        for i, a, up, u, down, d in zip(
-            found.index,
-            found.activation,
-            found.promoted_ids,
-            found.promoted,
-            found.suppressed_ids,
-            found.suppressed,
-            strict=True,
+    names = [to_html(name) for name in (t("neuron"), t("activation"), t("raises"), t("lowers"))]
+    lines = []
+    for n, neuron in enumerate(found.index):
+        up = tokens_of(found.promoted_ids[n], found.promoted[n])
+        down = tokens_of(found.suppressed_ids[n], found.suppressed[n])
+        lines.append(
+            f'<tr><th scope="row" data-name="{names[0]}">{neuron}</th>'
+            f'<td class="ts-number" data-name="{names[1]}">{signed(float(found.activation[n]))}</td>'
+            f'<td data-name="{names[2]}">{up}</td><td data-name="{names[3]}">{down}</td></tr>'
         )
-    )
-    return f'<div style="overflow-x:auto"><table class="ts-facts ts-neurons"><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>'
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
+    body = "".join(lines)
+    return Html(f'<table class="ts-facts ts-neurons"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')

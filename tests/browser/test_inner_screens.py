@@ -71,6 +71,19 @@ def test_a_map_is_fitted_beside_the_page_and_an_analogy_answers(visit):
     assert visitor.complaints == []
 
 
+def test_a_map_that_is_being_fitted_can_be_stopped(visit):
+    visitor = visit()
+    screen = visitor.open(f"/Embeddings?prompt={PROMPT}&points=vocabulary&vectors=2")  # 2,000 points: some seconds
+    card = screen.locator(".st-key-card_embeddings_map")
+    screen.get_by_role("radio", name="UMAP").click()
+    card.get_by_role("button", name="Stop").click()
+    expect(card).to_contain_text("Stopped.")
+    expect(card.get_by_role("button", name="Try again")).to_be_visible()
+    screen.get_by_role("radio", name="PCA").click()
+    expect(card.locator("p.ts-answer")).to_contain_text("of how the points differ")
+    assert visitor.complaints == []
+
+
 def test_a_clicked_point_of_the_map_lists_its_neighbours(visit):
     visitor = visit()
     screen = visitor.open(f"/Embeddings?prompt={PROMPT}&words={quote('dog, cat, king, red')}")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from model_backend.inside_records import HeadSteps
+from tests.app.inside import unfolded
 from viz import attention
 
 
@@ -18,6 +19,8 @@ def opened(data: bytes) -> tuple[dict, dict[str, np.ndarray]]:
         arrays[about["name"]] = np.frombuffer(data[at : at + size], about["type"]).reshape(about["shape"])
         at += size
     assert at == len(data)
+    if "spans" in arrays:
+        arrays["weights"] = unfolded(header, **arrays)
     return header, arrays
 
 
@@ -32,7 +35,7 @@ LABELS = ["The", "·dog", "·dog", "↵", "😀", "<b>&"]
 @pytest.mark.parametrize("n", [1, 6])
 def test_the_matrix_arrives_number_for_number_and_the_future_as_a_gap(n):
     weights = causal(n)
-    picture = attention.with_gap(weights, is_causal=True)
+    picture = attention.with_gap(weights, np.tri(n, dtype=bool))
     header, arrays = opened(attention.matrix(picture, LABELS[:n], LABELS[:n], n - 1, "label", {}))
     past = np.tril_indices(n)
     np.testing.assert_array_equal(arrays["weights"][past], weights[past])
@@ -40,11 +43,20 @@ def test_the_matrix_arrives_number_for_number_and_the_future_as_a_gap(n):
     assert header["rows"] == header["columns"] == LABELS[:n] and header["same"] and header["focus"] == n - 1
 
 
-def test_a_weight_of_zero_in_the_past_is_no_gap_and_an_encoder_has_none():
+def test_a_weight_of_zero_in_the_past_is_no_gap_and_what_is_outside_a_window_is_one():
     weights = np.array([[1, 0], [0, 1]], np.float32)
-    assert attention.with_gap(weights, is_causal=True)[1, 0] == 0
-    assert not np.isnan(attention.with_gap(weights, is_causal=False)).any()
+    assert attention.with_gap(weights, np.tri(2, dtype=bool))[1, 0] == 0
+    assert np.isnan(attention.with_gap(weights, np.eye(2, dtype=bool))[1, 0])
+    assert not np.isnan(attention.with_gap(weights, np.ones((2, 2), bool))).any()
     assert not np.isnan(weights).any()  # the record stays as it was
+
+
+def test_of_the_masked_future_nothing_travels_and_a_gap_inside_a_row_does():
+    weights = attention.with_gap(causal(100), np.tri(100, dtype=bool))
+    assert len(attention.matrix(weights, [""] * 100, [""] * 100, 0, "", {})) < 100 * 101 / 2 * 4 + 2000
+    holed = np.array([[0.5, np.nan, 0.5], [np.nan, 1, np.nan]], np.float32)
+    _, arrays = opened(attention.matrix(holed, ["a", "b"], ["x", "y", "z"], 0, "", {}))
+    np.testing.assert_array_equal(arrays["weights"], holed)
 
 
 def test_cross_attention_has_rows_of_one_text_and_columns_of_another():
@@ -53,7 +65,7 @@ def test_cross_attention_has_rows_of_one_text_and_columns_of_another():
 
 
 def test_the_table_has_a_line_for_each_pair_that_may_look():
-    picture = attention.with_gap(causal(3), is_causal=True)
+    picture = attention.with_gap(causal(3), np.tri(3, dtype=bool))
     table = attention.table(picture, LABELS[:3], LABELS[:3], ("from", "to", "weight"))
     assert [*zip(table["from"], table["to"], strict=True)] == [
         ("The", "The"), ("·dog", "The"), ("·dog", "·dog"), ("·dog", "The"), ("·dog", "·dog"), ("·dog", "·dog"),

@@ -146,7 +146,7 @@ LABELS = ["The", "·dog", "·dog", "↵", "😀", "<b>&"]
 @pytest.mark.parametrize("dark", [False, True])
 def test_entropy_curve_is_the_record(n, dark):
     bits = np.linspace(5, 0.5, n).astype(np.float32)
-    figure = prediction_figures.entropy_curve(bits, LABELS[:n], n - 1, lambda b: f"{b} bits", dark=dark)
+    figure = prediction_figures.entropy_curve(bits, LABELS[:n], n - 1, lambda b: f"{b} bits", "bits", dark=dark)
     (line,) = figure.data
     np.testing.assert_array_equal(line.y, bits)
     assert list(line.x) == list(range(n))  # repeated tokens stay apart
@@ -158,12 +158,12 @@ def test_entropy_curve_is_the_record(n, dark):
 
 
 def test_markup_in_a_token_is_shown_not_obeyed():
-    figure = prediction_figures.entropy_curve(np.ones(6, dtype=np.float32), LABELS, 0, str, dark=False)
+    figure = prediction_figures.entropy_curve(np.ones(6, dtype=np.float32), LABELS, 0, str, "bits", dark=False)
     assert figure.layout.xaxis.ticktext[5] == "&lt;b>&amp;" == figure.data[0].customdata[5][0]
 
 
 def test_a_long_prompt_has_few_ticks_and_always_the_focused_one():
-    figure = prediction_figures.entropy_curve(np.ones(500, dtype=np.float32), ["x"] * 500, 333, str, dark=False)
+    figure = prediction_figures.entropy_curve(np.ones(500, dtype=np.float32), ["x"] * 500, 333, str, "bits", dark=False)
     assert len(figure.layout.xaxis.tickvals) <= prediction_figures.MAX_TICKS + 1
     assert 333 in figure.layout.xaxis.tickvals
 

@@ -8,8 +8,14 @@ import pytest
 import torch
 
 from model_backend import BackendError, NoAttention, heads
-from model_backend.head_maps import attention_rollout, combined_attention, head_thumbnails, value_weighted
-from model_backend.heads import head_statistics, induction_scores, measure_induction, repeated_tokens
+from model_backend.head_maps import (
+    attention_rollout,
+    combined_attention,
+    head_thumbnails,
+    reachable_keys,
+    value_weighted,
+)
+from model_backend.heads import head_statistics, induction_scores, measure_induction, repeated_tokens, visible_keys
 from model_backend.inside_records import HEAD_SCORES
 from tests.tiny_models import PROMPT, network
 from tests.unit.test_contract import KINDS, read
@@ -75,6 +81,30 @@ def test_every_score_of_every_head(tiny, family):
                     tolerance = 2e-3 if name == "monotone" else 2e-5  # a correlation of places that hardly differ
                     assert mine == pytest.approx(expected, abs=tolerance, nan_ok=True), (kind, layer, head, name)
         assert found.entropy_bits.shape == (layer + 1, head + 1) and found.kind == kind
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_who_may_look_at_whom(tiny, family):
+    """Where plain transformers gives weight, in some head: softmax of a few tokens gives none exactly 0 but by a mask."""
+    trace = read(tiny(family), "the dog the dog's bark the", "barely the barely two")
+    for kind in KINDS[trace.info.kind]:
+        masks = [(matrices[0].numpy() > 0).any(0) for matrices in seen(trace).attention[kind]]
+        for layer, expected in enumerate(masks):
+            np.testing.assert_array_equal(visible_keys(trace, layer, kind), expected)
+        np.testing.assert_array_equal(visible_keys(trace, None, kind), np.any(masks, 0))
+        if kind != "cross":
+            rolled = attention_rollout(trace, len(masks) - 1, kind)
+            np.testing.assert_array_equal(reachable_keys(trace, len(masks) - 1, kind), rolled > 0)
+
+
+def test_a_window_by_hand(tiny):
+    """Mistral's window of 4: a query sees itself and three before it, and after two layers has heard of six before it."""
+    trace = tiny("mistral").trace("the dog the dog's bark the dog")
+    n = len(trace.tokens)
+    distance = np.arange(n)[:, None] - np.arange(n)[None]
+    np.testing.assert_array_equal(visible_keys(trace, 1), (distance >= 0) & (distance < 4))
+    np.testing.assert_array_equal(reachable_keys(trace, 1), (distance >= 0) & (distance < 7))
+    assert n > 7
 
 
 def test_scores_of_made_up_heads(monkeypatch):

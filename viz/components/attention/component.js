@@ -1,12 +1,23 @@
-// One head's attention as a matrix or as arcs. Bytes of viz/wire.py: header {rows, columns, focus, same, is_share, label, words} and
-// weights [row, column] float32, nan where a token may not look; with is_share they are shares of 1, else lengths. Everything but a choice of another row happens here: the views,
+// One head's attention as a matrix or as arcs. Bytes of viz/wire.py: header {rows, columns, focus, same, is_share, label, words},
+// spans [row, (first column, numbers)] int32 and weights float32, those numbers row after row, nan where a token may not look, as
+// outside its span; with is_share they are shares of 1, else lengths. Everything but a choice of another row happens here: the views,
 // the scales, what the pointer or the arrow keys are on. Sends the trigger "focus" with the row that was chosen.
 const WINDOW = 48 // tokens a side that can still be read; longer texts get a map to move in
 const NUMBERS_FROM = 27 // px a cell needs for a number
-const DEEP = { light: 0.62, dark: 0.5 } // above this share of the scale the other ink has the better contrast
 const LOG_FLOOR = 4 // decades
 
 const clip = (text, n) => ([...text].length > n ? [...text].slice(0, n - 1).join("") + "…" : text)
+
+function matrix({ rows, columns, spans, weights }) { // [row, column] with nan outside the spans
+  const all = new Float32Array(rows.length * columns.length).fill(NaN)
+  let at = 0
+  rows.forEach((_, row) => {
+    const [first, n] = spans.subarray(2 * row, 2 * row + 2)
+    all.set(weights.subarray(at, at + n), row * columns.length + first)
+    at += n
+  })
+  return all
+}
 
 class Picture {
   constructor(root) {
@@ -150,7 +161,7 @@ class Picture {
     for (let i = 0; i < this.rows; i++) {
       for (let j = 0; j < this.columns; j++) {
         const row = this.start[0] + i, column = this.start[1] + j, weight = this.weight(row, column)
-        if (Number.isNaN(weight)) continue // the masked future is a gap
+        if (Number.isNaN(weight)) continue // what may not be seen is a gap
         const x = this.left + j * this.cell, y = this.above + i * this.cell, side = this.cell - gap
         if (this.isHidden(column)) { this.hatch(g, x, y, side); continue }
         const share = this.share(row, column)
@@ -346,8 +357,8 @@ class Picture {
     const [row, column] = this.hover ?? [this.data.focus, this.favourite(this.data.focus)]
     const weight = this.weight(row, column)
     const values = { from: rows[row], to: columns[column], share: this.amount(weight), row, column }
-    const parts = [Number.isNaN(weight) ? fill(words.masked, values) : fill(words.says, values)]
-    if (this.view.hide) parts.push(fill(words.hidden, { share: this.amount(this.weight(row, 0)), from: rows[row], first: columns[0] }))
+    const parts = [fill(!Number.isNaN(weight) ? words.says : words.is_causal && column > row ? words.masked : words.outside, values)]
+    if (this.view.hide && !Number.isNaN(this.weight(row, 0))) parts.push(fill(words.hidden, { share: this.amount(this.weight(row, 0)), from: rows[row], first: columns[0] }))
     place.textContent = parts.join(" ")
   }
 
@@ -395,6 +406,7 @@ class Picture {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   parentElement.picture ??= new Picture(parentElement)
-  parentElement.picture.update(unpack(data), setTriggerValue)
+  const read = unpack(data)
+  parentElement.picture.update({ ...read, weights: matrix(read) }, setTriggerValue)
   return () => parentElement.picture.observer.disconnect()
 }

@@ -24,6 +24,7 @@ function place(root) {
   elements.forEach((element) => {
     const lane = Number(element.dataset.lane)
     element.style.bottom = `${lane * LANE * rem}px`
+    element.style.zIndex = lanes.length - lane // above the stems of the words over it
     element.style.setProperty("--stem", `${lane * LANE * rem + 0.35 * rem}px`)
   })
   for (const [name, at] of [["low-mark", -1], ["middle", 0], ["high-mark", 1]]) root.querySelector(`.${name}`).style.left = `${100 * share(at)}%`

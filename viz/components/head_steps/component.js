@@ -24,6 +24,10 @@ const cell = (content, className, tag = "td") => {
   element.append(content)
   return element
 }
+const named = (element, name) => { // what a narrow screen writes before the number, where the table's head has no room
+  element.dataset.name = name
+  return element
+}
 const decimal = (x) => number(x, 2).replace("-", "\u2212")
 const row = (array, i, d) => array.subarray(i * d, (i + 1) * d)
 const largest = (array) => array.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-9)
@@ -31,16 +35,16 @@ const largest = (array) => array.reduce((most, x) => Math.max(most, Math.abs(x))
 function headLine(data) {
   const { words } = data
   const line = make("tr")
-  const named = (text, stage, className) => {
+  const heading = (text, stage, className) => {
     const th = make("th", undefined, className)
     th.scope = "col"
     if (stage) th.append(make("span", String(stage), "stage"))
     th.append(text)
     return th
   }
-  line.append(named(words.key_token, 0, "token"), named(words.key, 1, "vector head-key"), named(words.product, 2), named(words.scaled, 3))
-  if (data.has_bias) line.append(named(words.score, 3))
-  line.append(named(words.weight, 4, "weight"), named(words.value, 5, "vector head-value"))
+  line.append(heading(words.key_token, 0, "token"), heading(words.key, 1, "vector head-key"), heading(words.product, 2), heading(words.scaled, 3))
+  if (data.has_bias) line.append(heading(words.score, 3))
+  line.append(heading(words.weight, 4, "weight"), heading(words.value, 5, "vector head-value"))
   return line
 }
 
@@ -48,31 +52,31 @@ function queryLine(root, data) {
   const line = make("tr", undefined, "query-row")
   const name = cell(isolated(data.query), "token", "th")
   name.scope = "row"
-  const note = make("td", data.words.query, "vector")
+  const note = make("td", data.words.query, "note")
   note.colSpan = data.has_bias ? 5 : 4
-  note.style.whiteSpace = "normal"
   line.append(name, cell(stripes(root, data.q, "query", largest(data.q)), "vector"), note)
   return line
 }
 
-function weightCell(weight) {
+function weightCell(weight, name) {
   const bar = make("span", undefined, "bar"), track = make("span", undefined, "track"), fillBar = make("span", undefined, "fill")
   fillBar.style.width = `${100 * weight}%`
   track.append(fillBar)
   bar.append(track, make("span", percent(weight), "number"))
-  return cell(bar, "weight")
+  return named(cell(bar, "weight"), name)
 }
 
 function keyLine(root, data, i) {
-  const d = data.d_head, line = make("tr")
+  const { words } = data, d = data.d_head, line = make("tr")
   line.append(
     cell(isolated(data.rows[i]), "token", "th"),
-    cell(stripes(root, row(data.k, i, d), "key", root.limits.k), "vector"),
-    make("td", decimal(data.products[i])),
-    make("td", decimal(data.scaled[i])),
+    named(cell(stripes(root, row(data.k, i, d), "key", root.limits.k), "vector"), words.key),
+    named(make("td", decimal(data.products[i])), words.product),
+    named(make("td", decimal(data.scaled[i])), words.scaled),
   )
-  if (data.has_bias) line.append(make("td", decimal(data.scores[i])))
-  line.append(weightCell(data.weights[i]), cell(stripes(root, row(data.v, i, data.d_value), "value", root.limits.v, 0.25 + 0.75 * data.weights[i]), "vector"))
+  if (data.has_bias) line.append(named(make("td", decimal(data.scores[i])), words.score))
+  const value = stripes(root, row(data.v, i, data.d_value), "value", root.limits.v, 0.25 + 0.75 * data.weights[i])
+  line.append(weightCell(data.weights[i], words.weight), named(cell(value, "vector"), words.value))
   line.tabIndex = i === root.chosen ? 0 : -1
   line.setAttribute("aria-selected", String(i === root.chosen))
   line.onpointerenter = () => tell(root, i)
@@ -87,13 +91,13 @@ function footLines(root, data) {
     const line = make("tr", undefined, "rest")
     const name = make("th", fill(data.words.rest, { n: data.rest.n }), "token")
     name.colSpan = span
-    line.append(name, weightCell(data.rest.weight), make("td"))
+    line.append(name, weightCell(data.rest.weight, data.words.weight), make("td"))
     lines.push(line)
   }
   const sum = make("tr")
   const name = make("th", data.words.sum, "token")
   name.colSpan = span
-  sum.append(name, make("td", percent(1), "weight"), cell(stripes(root, data.out, "value", largest(data.out)), "vector"))
+  sum.append(name, named(make("td", percent(1), "weight"), data.words.weight), cell(stripes(root, data.out, "value", largest(data.out)), "vector"))
   return [...lines, sum]
 }
 

@@ -3,8 +3,6 @@
 // pieces), p [layer, position, k], entropy [layer, position] float32 and rank [layer, position] int32 (of the watched token; empty
 // without one). The last layer stands on top. Sends the trigger "cell" with [layer, position].
 const COLUMNS = 40 // positions drawn at once
-const DEEP_LIGHT = 0.77 // above this share of the scale the other ink has the better contrast
-const DEEP_DARK = 0.6
 
 class Lattice {
   constructor(root) {
@@ -111,8 +109,8 @@ class Lattice {
       if (layer > 0) this.appendChange(td, data.rank[this.at(layer - 1, position)] - rank)
     }
     td.style.setProperty("--share", share)
-    td.classList.toggle("deep-light", share > DEEP_LIGHT)
-    td.classList.toggle("deep-dark", share > DEEP_DARK)
+    td.classList.toggle("deep-light", share > DEEP.light)
+    td.classList.toggle("deep-dark", share > DEEP.dark)
     return td
   }
 
@@ -127,7 +125,16 @@ class Lattice {
       td.tabIndex = td.dataset.at === chosen ? 0 : -1
     }
     this.root.querySelectorAll("thead th:not(.corner)").forEach((th, i) => th.classList.toggle("now", this.start + i === this.data.chosen[1]))
+    this.scrollToChosen()
     this.say(this.data.chosen)
+  }
+
+  scrollToChosen() { // sideways alone: the page stays where it is
+    const frame = this.root.querySelector(".frame"), td = this.root.querySelector("td[aria-selected=true]")
+    if (!td) return
+    const names = this.root.querySelector("tbody th").offsetWidth, [box, cell] = [frame, td].map((element) => element.getBoundingClientRect())
+    if (cell.right > box.right) frame.scrollLeft += cell.right - box.right + 4
+    else if (cell.left < box.left + names) frame.scrollLeft -= box.left + names - cell.left + 4
   }
 
   cellOf(target) {

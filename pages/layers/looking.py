@@ -1,0 +1,51 @@
+"""What is looked at on this screen: the stack that predicts, a position and a row of the lattice, a token that is followed."""
+
+import streamlit as st
+
+from model_backend import layers
+from pages.common import state
+from pages.common.text import t
+from viz.prediction import token_of
+
+
+def predicting(s) -> tuple:
+    """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
+    if s.trace.target_tokens is None:
+        return s.tokens, s.focus, "focus"
+    return s.trace.target_tokens, s.target_focus, "target_focus"
+
+
+def looked_at(s, focus: int) -> str:
+    """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
+    return predicting(s)[0].pieces[focus] if s.trace.target_tokens is not None else s.prompt_tokens.pieces[focus]
+
+
+def window(s, focus: int, n: int) -> range:
+    """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
+    room = layers.affordable_positions(s.model.info)
+    start = max(0, min(focus - room // 2, n - room))
+    return range(start, min(n, start + room))
+
+
+def row_names(n_rows: int) -> list[str]:
+    """Names of the lattice's rows: what enters, then each layer."""
+    return [t("start"), *(t("layer {n}", n=i) for i in range(n_rows - 1))]
+
+
+def chosen_row(n_rows: int) -> int:
+    """The row of the lattice that is looked at; the last unless another was chosen."""
+    depth = state.get("depth")
+    return n_rows - 1 if depth is None else min(depth, n_rows - 1)
+
+
+def token_typed(s, typed: str) -> tuple[int, ...]:
+    """The id of a typed text if it is one token, with a space before it first; else nothing."""
+    table = s.model.target_vocabulary.table[: s.model.info.vocab_size]
+    forms = (" " + typed.strip(), typed) if typed.strip() else ()
+    found = (token_of(table, form) for form in forms)
+    return tuple(token_id for token_id in found if token_id is not None)[:1]
+
+
+def followed_ids(s) -> tuple[int, ...]:
+    """The token that is followed through the layers, if one is."""
+    return token_typed(s, st.session_state.get("layers_followed", ""))
