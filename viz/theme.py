@@ -1,18 +1,23 @@
 """Colours and fonts, one place each.
 
 A colour is a role and means the same on every screen. Browser components read the roles as CSS variables, which
-follow light and dark by themselves; plotly figures ask `palette(dark)`.
+follow light and dark by themselves; plotly figures ask `palette(dark)`. tests/unit/test_colours.py holds the contrasts and
+how well the roles are told apart by eyes that lack a kind of cone: another colour has to pass it.
 """
 
 from dataclasses import dataclass, fields
 
+import numpy as np
+from plotly.basedatatypes import BaseFigure
+
 FONT = "Source Sans, Source Sans Pro, sans-serif"
 CODE_FONT = "Source Code, Source Code Pro, monospace"
+PROJECTOR_SCALE = 1.35  # how much larger everything is for the back row
 
 
 @dataclass(frozen=True)
 class Palette:
-    """One colour a role, as #RRGGBB."""
+    """One colour a role, as #RRGGBB. `line` only parts things; `edge` bounds what can be typed into or ticked."""
 
     query: str
     key: str
@@ -28,33 +33,35 @@ class Palette:
     ground: str
     raised: str
     line: str
+    edge: str
     text: str
 
 
 LIGHT = Palette(
     query="#3367C9",
-    key="#B5401F",
+    key="#9A3215",
     value="#1A7A50",
     residual="#667085",
-    mlp="#935B0C",
-    probability="#5B3FA8",
+    mlp="#A2640D",
+    probability="#52389E",
     probability_soft="#E4DDF5",
     on_probability="#FFFFFF",
     positive="#B3560B",
     negative="#2E62B8",
-    muted="#5F6570",
+    muted="#5C626D",
     ground="#FAF9F6",
     raised="#FFFFFF",
     line="#DEDAD2",
+    edge="#8A8780",
     text="#22242A",
 )
 DARK = Palette(
-    query="#8AB0FF",
-    key="#FF9F87",
-    value="#6FD6A6",
+    query="#6F94E7",
+    key="#F69780",
+    value="#70D8A9",
     residual="#AAB2C0",
-    mlp="#EDB860",
-    probability="#B9A3F5",
+    mlp="#FBC467",
+    probability="#C7B3FF",
     probability_soft="#3A3157",
     on_probability="#17131F",
     positive="#F2A65E",
@@ -63,6 +70,7 @@ DARK = Palette(
     ground="#14151A",
     raised="#1D1F26",
     line="#363A45",
+    edge="#757985",
     text="#ECEAE6",
 )
 
@@ -126,3 +134,20 @@ def layout(*, dark: bool, height: int, xaxis: dict, yaxis: dict) -> dict:
         "xaxis": axis | xaxis,
         "yaxis": axis | yaxis,
     }
+
+
+def enlarged(figure: BaseFigure) -> dict:
+    """A figure for the back row, as plain data: type, marks, lines and height PROJECTOR_SCALE times as large."""
+    drawn = figure.to_plotly_json()
+    drawn["layout"]["height"] = drawn["layout"]["height"] * PROJECTOR_SCALE
+    for part in (drawn["layout"], *drawn["data"]):
+        _enlarge(part)
+    return drawn
+
+
+def _enlarge(part: dict) -> None:
+    for name, value in part.items():
+        if name in ("size", "width", "thickness") and not isinstance(value, str):
+            part[name] = value * PROJECTOR_SCALE if np.isscalar(value) else [PROJECTOR_SCALE * one for one in value]
+        elif isinstance(value, dict):
+            _enlarge(value)

@@ -46,6 +46,9 @@ const colour = (root, role) => {
   probe.remove()
   return parts
 }
+// Above this share of the sequential scale white ink has the better contrast (black in the dark theme). tests/unit/test_colours.py
+// checks that every share keeps 4.5 : 1.
+const DEEP = { light: 0.753, dark: 0.544 }
 const clamp = (x, low, high) => Math.max(low, Math.min(high, x))
 // A row of buttons of which one is chosen: options {name: label}; arrow keys move. pick(name) is called for another choice.
 const radios = (group, label, options, chosen, pick) => {
@@ -69,6 +72,26 @@ const radios = (group, label, options, chosen, pick) => {
     if (!step) return
     event.preventDefault()
     choose(names[(names.indexOf(chosen) + step + names.length) % names.length])
-    group.children[names.indexOf(chosen)].focus()
+    group.querySelectorAll("button")[names.indexOf(chosen)].focus()
+  }
+}
+// Fills a box whose buttons are one stop of the Tab key: arrow keys, Home and End move among them. A redraw keeps the focus by its
+// place; `current` is where Tab enters else.
+const fillRoving = (box, children, current = 0) => {
+  const all = () => [...box.querySelectorAll("button, [role=treeitem]")]
+  const had = all().indexOf(box.getRootNode().activeElement)
+  box.replaceChildren(...children)
+  const buttons = all()
+  const enter = (at) => buttons.forEach((button, i) => { button.tabIndex = i === at ? 0 : -1 })
+  const start = clamp(had >= 0 ? had : current, 0, buttons.length - 1)
+  enter(start)
+  if (had >= 0) buttons[start]?.focus({ preventScroll: true })
+  box.onkeydown = (event) => {
+    const now = buttons.indexOf(event.target.closest("button, [role=treeitem]"))
+    const to = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: buttons.length - 1 }[event.key]
+    if (now < 0 || !buttons[to]) return
+    event.preventDefault()
+    enter(to)
+    buttons[to].focus()
   }
 }

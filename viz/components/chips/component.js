@@ -1,8 +1,6 @@
 // A row of token chips. data: {chips: [{label, ids, positions, special, masked, value?, note?}], focus, label, special, masked, more}
 // `masked` of a chip: hidden from the model; `masked` of the data is the word for that.
 // Sends the trigger "focus" with the position that was chosen. Arrow keys move, Enter or space chooses.
-const DEEP_LIGHT = 0.77 // above this share of the scale the other ink has the better contrast (4.5 : 1 holds at every share)
-const DEEP_DARK = 0.6
 
 function chipElement(chip, data) {
   const button = document.createElement("button")
@@ -15,8 +13,8 @@ function chipElement(chip, data) {
   if (chip.special) { button.classList.add("special"); button.title = data.special ?? "" }
   if (chip.value !== undefined && chip.value !== null) {
     button.classList.add("shaded")
-    button.classList.toggle("deep-light", chip.value > DEEP_LIGHT)
-    button.classList.toggle("deep-dark", chip.value > DEEP_DARK)
+    button.classList.toggle("deep-light", chip.value > DEEP.light)
+    button.classList.toggle("deep-dark", chip.value > DEEP.dark)
     button.style.setProperty("--share", chip.value)
   }
   const text = document.createElement("bdi")

@@ -37,6 +37,16 @@ export default function ({ data, parentElement, setStateValue }) {
     return button
   }))
 
+  const skip = parentElement.querySelector(".skip")
+  skip.hidden = !data.skip
+  skip.textContent = data.skip
+  skip.onclick = () => { // past the examples, the ribbon and the help
+    const title = document.querySelector("[class*='st-key-card_'] h2")
+    if (!title) return
+    title.tabIndex = -1
+    title.focus()
+  }
+
   const copy = parentElement.querySelector(".copy")
   copy.hidden = !data.copy
   copy.textContent = data.copy
