@@ -4,8 +4,10 @@ PORT ?= 8501
 ADDRESS ?= localhost
 VENV := .venv
 PY := $(VENV)/bin/python
+# Test processes; each has a server and a browser of its own.
+JOBS ?= 2
 
-.PHONY: run test bench lint format screenshots clean
+.PHONY: run test bench lint format messages screenshots clean
 .DEFAULT_GOAL := run
 
 $(PY):
@@ -27,7 +29,7 @@ run: $(VENV)/.run-ready
 
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
-	HF_HUB_OFFLINE=1 $(PY) -m pytest tests
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m pytest tests -n $(JOBS) --dist loadfile
 
 # TransformerLens stands in a folder apart and without its dependencies: the versions that the app runs on stay.
 $(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.test-ready
@@ -45,6 +47,10 @@ lint: $(VENV)/.test-ready
 format: $(VENV)/.test-ready
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+# Reads every sentence out of the source, brings the translations in locale/ up to date and says what they lack.
+messages: $(VENV)/.test-ready
+	$(PY) -m scripts.messages
 
 screenshots: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
