@@ -88,8 +88,8 @@ def points_of(labels: Sequence[str], *words: str) -> tuple[int, ...]:
     missing = [word for word in words if word not in labels]
     if missing:
         raise BackendError(
-            f"“{missing[0]}” is not among the {len(labels):,} words that are compared.", "Add it to the list of words.",
-            word=missing[0],
+            "“{word}” is not among the {n_words:,} words that are compared.", "Add it to the list of words.",
+            word=missing[0], n_words=len(labels),
         )  # fmt: skip
     return tuple(labels.index(word) for word in words)
 

@@ -8,7 +8,9 @@ from transformers.pytorch_utils import Conv1D
 
 from model_backend.anatomy_records import Anatomy, Weight, WeightRole
 from model_backend.dissection import is_linear
+from model_backend.errors import UnsupportedArchitecture
 from model_backend.records import ModelInfo
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.model import Model
@@ -40,6 +42,12 @@ def anatomy(model: "Model", context: int | None = None) -> Anatomy:
     multiplied, and the products with the context, which Table 1 counts for q · k alone; here also for weights · v.
     """
     info, network = model.info, model.network
+    if info.quantization == "4-bit":
+        raise UnsupportedArchitecture(
+            "The matrices of {name} are stored packed, two numbers in a byte, and cannot be listed by their sizes.",
+            "Choose the same model without quantization.",
+            name=info.name,
+        )
     context = info.max_positions if context is None else context
     weights = stored_weights(network, info)
     n_embedding = sum(w.n_parameters for w in weights if w.role in ("embedding", "position"))
@@ -170,7 +178,8 @@ def _heads(info: ModelInfo) -> dict[str, object]:
         return {"head_formula": "", "is_head_split": False}
     split = info.d_head * info.n_heads == info.d_model
     quotient = f"d_model / n_heads = {info.d_model:,} / {info.n_heads} = {info.d_model / info.n_heads:g}"
-    formula = f"d_head = {quotient}" if split else f"d_head = {info.d_head}, chosen freely; {quotient}"
+    chosen = Sentence("d_head = {d_head}, chosen freely; {quotient}", d_head=info.d_head, quotient=quotient)
+    formula = f"d_head = {quotient}" if split else chosen
     return {"head_formula": formula, "is_head_split": split}
 
 

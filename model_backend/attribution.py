@@ -73,8 +73,9 @@ def frozen_output(trace: "Trace", position: int) -> tuple[OutputMap, FrozenNorm]
     info = trace.info
     if info.kind == "encoder":
         raise BackendError(
-            f"{info.name} fills gaps with one more layer that bends what it reads, so no logit splits into parts.",
+            "{name} fills gaps with one more layer that bends what it reads, so no logit splits into parts.",
             "Choose a model that writes on, such as bundled/storyteller.",
+            name=info.name,
         )
     ways = output_map(trace.model)
     if ways.norm is None:
@@ -102,7 +103,7 @@ def head_vectors(projection: Call, part: Call, n_heads: int, family: str) -> tup
     mixed = projection.given[0].double()
     if len(mixed) % n_heads or len(mixed) != len(output):
         raise UnsupportedArchitecture(
-            f"What the single heads of {family} models write cannot be told apart.",
+            "What the single heads of {model_type} models write cannot be told apart.",
             "Choose a model of a common family: GPT-2, Llama, Qwen, Gemma.",
             model_type=family,
         )

@@ -82,7 +82,7 @@ def _fit(added: torch.Tensor, total: torch.Tensor) -> tuple[float, float]:
 def not_additive(family: str) -> BackendError:
     """The refusal of what needs a residual stream that only grows by addition."""
     return BackendError(
-        f"In {family} models what a layer writes is not simply added to what was there: it is normalised together with it.",
+        "In {family} models what a layer writes is not simply added to what was there: it is normalised together with it.",
         "So a prediction cannot be split into parts that add up. Choose a model such as bundled/storyteller.",
         family=family,
     )

@@ -144,9 +144,10 @@ def load_tokenizer(name_or_folder: str) -> object:
         tokenizer.backend_tokenizer.to_str()
     except Exception as error:  # many kinds: OSError, ValueError, broken JSON; each means there is no usable tokenizer
         raise ModelUnavailable(
-            f"There is no usable tokenizer called {name_or_folder} on this machine.",
+            "There is no usable tokenizer called {name} on this machine.",
             "Load the model once while there is a network, or give the folder that holds its tokenizer.json.",
             reason="no_tokenizer",
+            name=str(name_or_folder),
         ) from error
     return tokenizer
 

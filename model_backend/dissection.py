@@ -18,6 +18,7 @@ from transformers.pytorch_utils import Conv1D
 from model_backend.capture import Readout, during
 from model_backend.errors import UnsupportedArchitecture
 from model_backend.memory import memory_guard
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.trace import Trace
@@ -101,7 +102,7 @@ def matrix(module: nn.Module) -> torch.Tensor:
     """The matrix of a linear module as [in, out], float32."""
     if not is_linear(module) or not module.weight.is_floating_point():
         raise UnsupportedArchitecture(
-            f"The weights of {type(module).__name__} cannot be read as one matrix.",
+            "The weights of {module} cannot be read as one matrix.",
             "Choose the same model without quantisation.",
             module=type(module).__name__,
         )
@@ -222,14 +223,14 @@ def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row:
     inputs = {"input_ids": model._batch(trace.tokens.ids)}
     if trace.target_tokens is not None:
         inputs["decoder_input_ids"] = model._batch(trace.target_tokens.ids)
-    with memory_guard("looking into a layer"), during(mode), contextlib.suppress(_Finished):
+    with memory_guard(Sentence("looking into a layer")), during(mode), contextlib.suppress(_Finished):
         model.network.base_model(**inputs, use_cache=False)
     for run in mode.runs:
         recorded = residual[run.layer + 1].float()
         recorded = recorded if row is None else recorded[row : row + 1]
         if not torch.allclose(run.after, recorded, atol=_TOLERANCE[model.network.dtype], rtol=1e-3):
             raise UnsupportedArchitecture(
-                f"A layer of {trace.info.family} models cannot be run on its own.",
+                "A layer of {model_type} models cannot be run on its own.",
                 "Its other screens work; for this one choose another model.",
                 model_type=trace.info.family,
             )

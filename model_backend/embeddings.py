@@ -11,6 +11,7 @@ from model_backend.capture import during
 from model_backend.embedding_records import VectorSet
 from model_backend.errors import BackendError
 from model_backend.memory import memory_guard
+from model_backend.sentences import Sentence
 from model_backend.tokenization import check_text
 
 if TYPE_CHECKING:
@@ -38,7 +39,10 @@ def parse_words(text: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(word for part in re.split(r"[,;，、；\n]", text) if (word := " ".join(part.split()))))
     if len(words) > MAX_WORDS:
         raise BackendError(
-            f"The list has {len(words):,} words; {MAX_WORDS} can be drawn.", "Shorten the list.", n_words=len(words)
+            "The list has {n_words:,} words; {limit} can be drawn.",
+            "Shorten the list.",
+            n_words=len(words),
+            limit=MAX_WORDS,
         )
     return words
 
@@ -187,7 +191,7 @@ def _read_alone(model: "Model", groups: Sequence[tuple[int, ...]], layer: int) -
             texts = [[*before, *groups[n], *after] for n in some]
             model.check_length(np.array(texts[0]))
             mode = _LayerOutput(layer)
-            with memory_guard("reading the words"), during(mode):
+            with memory_guard(Sentence("reading the words")), during(mode):
                 stack(input_ids=torch.tensor(texts, device=model.info.device), **options)
             states = mode.output[:, len(before) : len(before) + length]
             vectors[some] = states.float().mean(1).cpu().numpy()

@@ -1,23 +1,25 @@
 """The errors a person can cause, each with a hint that says what to do next.
 
 Every class here is shown to the person as it is; any other exception is a defect of ours and surfaces as one.
-The front translates by `code` (a stable word) and fills in `details`; `message` and `hint` are the English text.
 """
+
+from model_backend.sentences import Sentence
 
 
 class BackendError(Exception):
     """An error whose cause lies in what was asked, not in the program.
 
-    Attributes: `message` (what is wrong), `hint` (what to do), `code` (stable name for translation),
-    `details` (the numbers and names that the message mentions).
+    Attributes: `message` (what is wrong) and `hint` (what to do), English sentences that the front can say in another
+    language; `code` (a stable name of the kind of error); `details`, the numbers and names that fill the gaps of both:
+    `BackendError("The text has {n_tokens:,} tokens.", "Shorten it.", n_tokens=300)`.
     """
 
     code = "backend"
 
     def __init__(self, message: str, hint: str = "", **details: object) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = Sentence(message, **details)
+        self.hint = Sentence(hint, **details)
         self.details = details
 
     def __str__(self) -> str:
@@ -36,6 +38,12 @@ class PromptTooLong(BackendError):
     code = "prompt_too_long"
 
 
+class TextTooLong(BackendError):
+    """More characters than whoever runs the program allows; `details` holds `n_characters` and `max_characters`."""
+
+    code = "text_too_long"
+
+
 class InvalidText(BackendError):
     """The text holds a character that cannot be written as UTF-8; `details["position"]` counts characters from 0."""
 
@@ -45,7 +53,7 @@ class InvalidText(BackendError):
 class ModelUnavailable(BackendError):
     """The model cannot be opened; `details["reason"]` is one of
     unknown, offline, no_weights, pickle_only, no_tokenizer, gated, broken, no_device, too_big (with `needed_bytes` and
-    `free_bytes`)."""
+    `free_bytes`), not_offered (a shared run does not have it in its list)."""
 
     code = "model_unavailable"
 

@@ -18,6 +18,7 @@ from model_backend.errors import BackendError
 from model_backend.lens import entropy_bits, logit_chunks
 from model_backend.memory import memory_guard
 from model_backend.records import Tokenization
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.model import Model
@@ -59,7 +60,9 @@ def gap_statistics(
     """Hide each token of `tokens` in turn and score it. As many forward passes' work as there are tokens, read many rows at a
     time; `progress` hears the share that is done, 0 … 1. Raises BackendError for a model that does not fill gaps."""
     if model.info.kind != "encoder":
-        raise BackendError(f"{model.info.name} does not fill gaps.", "Choose a model that does, such as a BERT.")
+        raise BackendError(
+            "{name} does not fill gaps.", "Choose a model that does, such as a BERT.", name=model.info.name
+        )
     model.check_length(tokens.ids)
     gaps = np.flatnonzero(~tokens.is_special)
     n_rows = max(1, MAX_PASS_TOKENS // len(tokens))
@@ -82,7 +85,7 @@ def _states_behind_masks(model: "Model", ids: np.ndarray, gaps: np.ndarray) -> t
     rows = np.tile(ids, (len(gaps), 1))  # [gap, pos]
     rows[np.arange(len(gaps)), gaps] = model.mask_id
     last = _LastBlock()
-    with memory_guard("reading the text with each word hidden"), during(last):
+    with memory_guard(Sentence("reading the text with each word hidden")), during(last):
         model.network.base_model(input_ids=torch.from_numpy(rows).to(model.info.device))
         return last.hidden[torch.arange(len(gaps)), torch.from_numpy(gaps)].cpu()
 
@@ -93,15 +96,15 @@ def _score(
     """Fill surprisal, rank and entropy at the gaps; among equal logits the lower id comes first, as in `sampling.apply`."""
     surprisal, rank, entropy = into
     info = model.info
-    every = torch.arange(info.vocab_size)
     for rows, logits in logit_chunks(model.readout, hidden, info.vocab_size, info.max_positions):
         at = gaps[rows]
-        token = torch.from_numpy(ids[at])[:, None]
+        every, token = torch.arange(info.vocab_size, device=logits.device), torch.from_numpy(ids[at])[:, None]
+        token = token.to(logits.device)
         logprobs = torch.log_softmax(logits, -1)
-        surprisal[at] = -logprobs.gather(1, token)[:, 0].numpy() / np.log(2)
-        entropy[at] = entropy_bits(logprobs).numpy()
+        surprisal[at] = -logprobs.gather(1, token)[:, 0].cpu().numpy() / np.log(2)
+        entropy[at] = entropy_bits(logprobs).cpu().numpy()
         score = logits.gather(1, token)
-        rank[at] = 1 + ((logits > score) | ((logits == score) & (every < token))).sum(-1).numpy()
+        rank[at] = 1 + ((logits > score) | ((logits == score) & (every < token))).sum(-1).cpu().numpy()
 
 
 def filled(model: "Model", tokens: Tokenization, position: int, token_id: int) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from model_backend.dissection import AttentionRun, BlockRun, dissect, matrix
 from model_backend.errors import BackendError, UnsupportedArchitecture
-from model_backend.heads import attention_layers, kind_of
+from model_backend.heads import attention_layers, kind_of, visible_keys
 from model_backend.inside_records import HeadThumbnails
 
 if TYPE_CHECKING:
@@ -105,6 +105,15 @@ def attention_rollout(trace: "Trace", layer: int | None = None, kind: "Attention
     return _read_only(rolled)
 
 
+def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = None) -> np.ndarray:
+    """[query, key] bool: from which positions a query can have heard anything in the layers up to and with `layer`, each of
+    them looking as far as its mask lets it. Self-attention only."""
+    reached = visible_keys(trace, 0, kind)
+    for number in range(1, layer + 1):
+        reached = reached | (visible_keys(trace, number, kind).astype(np.float32) @ reached > 0)
+    return reached
+
+
 def value_weighted(
     trace: "Trace", layer: int, head: int | None = None, kind: "AttentionKind | None" = None
 ) -> np.ndarray:
@@ -142,7 +151,7 @@ def check_heads(trace: "Trace", attention: AttentionRun, kind: str) -> int:
     width = n_heads * attention.value.shape[-1]
     if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
         raise UnsupportedArchitecture(
-            f"What the single heads of {trace.info.family} models write cannot be told apart.",
+            "What the single heads of {model_type} models write cannot be told apart.",
             "Its attention weights are shown all the same.",
             model_type=trace.info.family,
         )

@@ -104,7 +104,7 @@ def _scores(given: dict, expected: torch.Tensor, dtype: torch.dtype, family: str
     weights = competing.softmax(-1)[: len(scores)]
     if not torch.allclose(weights, expected, atol=1e-4 if dtype == torch.float32 else 2e-2, rtol=1e-3):
         raise UnsupportedArchitecture(
-            f"The attention of {family} models does not follow the usual steps.",
+            "The attention of {model_type} models does not follow the usual steps.",
             "Its attention weights are shown all the same.",
             model_type=family,
         )
@@ -130,7 +130,7 @@ def _outputs(
     error = float((total - actual).abs().max())
     if error > (1e-3 if run.dtype == torch.float32 else 5e-2) * max(1.0, float(actual.abs().max())):
         raise UnsupportedArchitecture(
-            f"What the heads of {family} models mix is changed before it is written.",
+            "What the heads of {model_type} models mix is changed before it is written.",
             "Its attention weights are shown all the same.",
             model_type=family,
         )

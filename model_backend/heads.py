@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
+from model_backend.attention import additive_mask
 from model_backend.errors import BackendError
 from model_backend.inside_records import HEAD_SCORES, HeadStatistics
 
@@ -30,6 +32,28 @@ def attention_layers(trace: "Trace", kind: "AttentionKind | None" = None) -> Ite
 def kind_of(trace: "Trace", kind: "AttentionKind | None") -> str:
     """The kind that is meant: the model's first where none is given."""
     return kind or ("decoder" if trace.info.kind == "decoder" else "encoder")
+
+
+def visible_keys(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+    """[query, key] bool: who may look at whom in that layer, by the mask it ran with (causal, sliding window); with layer=None,
+    in any layer.
+
+    Families that do their attention by themselves give no mask; there a key is seen if it has weight in a head. Raises
+    NoAttention.
+    """
+    kind = kind_of(trace, kind)
+    if layer is None:
+        n_layers = trace.info.n_layers if kind == trace._side else trace.info.n_decoder_layers
+        return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(n_layers)])
+    kind = trace._checked_kind(layer, kind)
+    if not trace._attention[kind]:
+        return (trace.attention(layer, kind=kind) > 0).any(0)
+    record = trace._attention[kind][layer]
+    n_query, n_key = record.query.shape[1], record.key.shape[1]
+    mask = additive_mask(record.mask, record.causal, n_query, n_key, "cpu")
+    if mask is None:
+        return np.ones((n_query, n_key), bool)
+    return (mask[0, 0] > torch.finfo(torch.float32).min / 2).numpy()
 
 
 def head_statistics(trace: "Trace", kind: "AttentionKind | None" = None) -> HeadStatistics:
@@ -115,8 +139,9 @@ def induction_scores(model: "Model") -> np.ndarray:
     """
     if model.info.kind != "decoder":
         raise BackendError(
-            f"{model.info.name} does not write on, so it has no use for induction.",
+            "{name} does not write on, so it has no use for induction.",
             "The score is measured on decoders, such as bundled/storyteller.",
+            name=model.info.name,
         )
     with _measuring:
         if model not in _induction:

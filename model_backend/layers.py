@@ -15,6 +15,7 @@ from model_backend.inside_records import Lattice, Neighbours
 from model_backend.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks
 from model_backend.memory import memory_guard
 from model_backend.records import ModelInfo
+from model_backend.sentences import Sentence
 
 if TYPE_CHECKING:
     from model_backend.trace import Trace
@@ -61,13 +62,13 @@ def lattice(trace: "Trace", positions: range | None = None, token_ids: Sequence[
     for cells, logits in logit_chunks(trace._logits_of, last_first, info.vocab_size, info.max_positions):
         logprobs = torch.log_softmax(logits, -1)
         best = logprobs.max(-1)
-        ids[cells], probs[cells] = best.indices.numpy(), best.values.exp().numpy()
-        entropy[cells] = entropy_bits(logprobs).numpy()
+        ids[cells], probs[cells] = best.indices.cpu().numpy(), best.values.exp().cpu().numpy()
+        entropy[cells] = entropy_bits(logprobs).cpu().numpy()
         favourites = ids[np.arange(cells.start, cells.stop) % n_pos]
         final_ranks[cells] = _ranks(logits, torch.from_numpy(favourites))
         for row, token in enumerate(token_ids):
             token_ranks[row, cells] = _ranks(logits, torch.full((len(logits),), token))
-            token_probs[row, cells] = logprobs[:, token].exp().numpy()
+            token_probs[row, cells] = logprobs[:, token].exp().cpu().numpy()
     moved, cosine = _steps(residual)
 
     def grid(cells: np.ndarray) -> np.ndarray:
@@ -82,12 +83,13 @@ def lattice(trace: "Trace", positions: range | None = None, token_ids: Sequence[
 
 def _ranks(logits: torch.Tensor, ids: torch.Tensor) -> np.ndarray:
     """Rank [n] of a token a row in logits [n, vocab], 1 = the highest."""
+    ids = ids.to(logits.device)
     score = logits.gather(1, ids[:, None])
     ranks = 1 + (logits > score).sum(-1)
     is_equal = logits == score
     if int(is_equal.sum()) > len(logits):  # ties are rare, and to sort them out is half the work
-        ranks += (is_equal & (torch.arange(logits.shape[1]) < ids[:, None])).sum(-1)
-    return ranks.numpy()
+        ranks += (is_equal & (torch.arange(logits.shape[1], device=logits.device) < ids[:, None])).sum(-1)
+    return ranks.cpu().numpy()
 
 
 def _steps(residual: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
@@ -115,11 +117,12 @@ def neighbours(trace: "Trace", layer: int, position: int = -1, k: int = 10) -> N
     vector = trace._residual[layer, position].to(weight.device).float()
     if weight.shape[1] != len(vector):
         raise BackendError(
-            f"The embeddings of {trace.info.name} are narrower than what its layers pass on.",
+            "The embeddings of {name} are narrower than what its layers pass on.",
             "So the two cannot be compared; the lens shows what each layer would predict.",
+            name=trace.info.name,
         )
     cosines, dots = [], []
-    with memory_guard("comparing with the vocabulary"), torch.inference_mode():
+    with memory_guard(Sentence("comparing with the vocabulary")), torch.inference_mode():
         for rows in weight.split(max(1, MAX_CHUNK_NUMBERS // len(vector))):
             rows = rows.float()
             dots.append(rows @ vector)

@@ -1,7 +1,7 @@
 """Distributions over the vocabulary, read off residual vectors in bounded memory.
 
-`Readout` here is any function from residual vectors [n, d_model] (before the final norm) to logits [n, vocab], float32 on
-the CPU. The logit lens is nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
+`LogitsOf` is any function from residual vectors [n, d_model] (before the final norm) to logits [n, vocab], float32 on any
+device. What is made of them is computed there, and only that travels: of a layer's logits the k best. The logit lens is nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
 """
 
 from collections.abc import Callable, Iterator
@@ -46,8 +46,8 @@ def lens_table(logits_of: LogitsOf, residual: torch.Tensor, k: int, vocab_size: 
     for rows, logits in logit_chunks(logits_of, residual.reshape(-1, d_model), vocab_size, max_positions):
         logprobs = torch.log_softmax(logits, -1)
         best = logprobs.topk(k, -1)
-        ids[rows], probs[rows] = best.indices.numpy(), best.values.exp().numpy()
-        entropy[rows] = entropy_bits(logprobs).numpy()
+        ids[rows], probs[rows] = best.indices.cpu().numpy(), best.values.exp().cpu().numpy()
+        entropy[rows] = entropy_bits(logprobs).cpu().numpy()
     return LensTable(
         top_ids=ids.reshape(n_rows, n_pos, k),
         top_probs=probs.reshape(n_rows, n_pos, k),
@@ -80,16 +80,15 @@ def prediction_statistics(
     rank = np.zeros(n_pos + 1, np.int64)
     entropy = np.empty(n_pos, np.float32)
     following = torch.from_numpy(np.append(ids[1:], 0))  # the last prediction has no token to score
-    token = torch.arange(vocab_size)
     for rows, logits in logit_chunks(logits_of, last, vocab_size, max_positions):
-        actual = following[rows, None]
+        token, actual = torch.arange(vocab_size, device=logits.device), following[rows, None].to(logits.device)
         logprobs = torch.log_softmax(logits, -1)
-        entropy[rows] = entropy_bits(logprobs).numpy()
+        entropy[rows] = entropy_bits(logprobs).cpu().numpy()
         after = slice(rows.start + 1, rows.stop + 1)
-        surprisal[after] = -logprobs.gather(1, actual)[:, 0].numpy() / np.log(2)
+        surprisal[after] = -logprobs.gather(1, actual)[:, 0].cpu().numpy() / np.log(2)
         score = logits.gather(1, actual)
         before = (logits > score) | ((logits == score) & (token < actual))
-        rank[after] = 1 + before.sum(-1).numpy()
+        rank[after] = 1 + before.sum(-1).cpu().numpy()
     for array in (surprisal, rank, entropy):
         array.setflags(write=False)
     return PredictionStatistics(surprisal[:n_pos], rank[:n_pos], entropy)

@@ -70,7 +70,7 @@ def output_projection(run: BlockRun, parts: Parts, family: str) -> Call:
     gives it."""
     if parts.mlp is None:
         raise BackendError(
-            f"The blocks of {family} models have no MLP.",
+            "The blocks of {family} models have no MLP.",
             "For neurons choose a transformer, such as bundled/storyteller.",
             family=family,
         )
@@ -81,7 +81,7 @@ def output_projection(run: BlockRun, parts: Parts, family: str) -> Call:
         ):  # fmt: skip
             return call
     raise BackendError(
-        f"The layers of {family} models hold several MLPs, the experts, and choose among them for each token.",
+        "The layers of {family} models hold several MLPs, the experts, and choose among them for each token.",
         "Neurons are shown for models with one MLP a layer, such as bundled/storyteller.",
         family=family,
     )

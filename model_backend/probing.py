@@ -12,9 +12,10 @@ from torch import nn
 from transformers.modeling_outputs import BaseModelOutput
 
 from model_backend.capture import Readout, Recording, StackRecording, during, find_blocks, prepare_blocks
-from model_backend.errors import UnsupportedArchitecture
+from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
 from model_backend.reading import Reader
 from model_backend.records import ModelKind
+from model_backend.sentences import Sentence
 
 # Both ways run the same operations on the same numbers, so they differ by rounding alone.
 _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}
@@ -41,10 +42,17 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> Anatomy:
     recording = Recording()
     with during(recording):
         plain = network(ids, **target, use_cache=False).logits[0].float()
+    if torch.isnan(plain).any():
+        raise ModelUnavailable(
+            "The weights of {name} hold values that are no numbers.",
+            "Copy or download the folder again.",
+            reason="broken",
+            name=name,
+        )
     for side, n in n_layers.items():
         stack = recording.stacks.get(side, StackRecording())
         if len(stack.residual) != n + 1 or len({tuple(state.shape) for state in stack.residual}) != 1:
-            raise _refused(name, network, "its residual stream could not be followed")
+            raise _refused(name, network, Sentence("its residual stream could not be followed"))
     predicting = recording.stacks["encoder" if kind == "encoder" else "decoder"]
     if kind != "encoder":
         _check_reading_on(network, name, plain[-1], ids[0].tolist(), target)
@@ -53,9 +61,9 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> Anatomy:
         with during(Readout(backwards[None], predicting.n_outputs)):
             again = network(**standing_in(kind, backwards), use_cache=False).logits[0].float().flip(0)
     except (AttributeError, TypeError) as error:  # Switch Transformers asks its encoder for its routing
-        raise _refused(name, network, "its output layer wants to know more than its last layer") from error
+        raise _refused(name, network, Sentence("its output layer wants to know more than its last layer")) from error
     if not torch.allclose(plain, again, atol=_TOLERANCE[network.dtype], rtol=1e-3):
-        raise _refused(name, network, "its predictions do not follow from its last layer alone")
+        raise _refused(name, network, Sentence("its predictions do not follow from its last layer alone"))
     _check_attention(network, name, kind, recording, n_layers)
     return Anatomy(_sizes(network, recording, n_layers), predicting.n_outputs)
 
@@ -75,7 +83,7 @@ def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids
     if torch.allclose(found, expected, atol=_TOLERANCE[network.dtype], rtol=1e-3):
         return
     if (found - expected).norm() > 0.5 * (torch.from_numpy(forgetful) - expected).norm():
-        raise _refused(name, network, "what it has read cannot be kept while it writes")
+        raise _refused(name, network, Sentence("what it has read cannot be kept while it writes"))
 
 
 def standing_in(kind: ModelKind, hidden: torch.Tensor) -> dict[str, object]:
@@ -99,10 +107,10 @@ def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[str,
         stacks = {kind: (network.base_model, layers)}
     for side, (stack, n) in stacks.items():
         if not n:
-            raise _refused(name, network, "it has no layers of the usual kind")
+            raise _refused(name, network, Sentence("it has no layers of the usual kind"))
         blocks = find_blocks(stack, n)
         if blocks is None:
-            raise _refused(name, network, "its layers are not in one list")
+            raise _refused(name, network, Sentence("its layers are not in one list"))
         prepare_blocks(blocks, side)
     return {side: n for side, (_, n) in stacks.items()}
 
@@ -115,11 +123,11 @@ def _check_attention(
         stack = recording.stacks[side]
         n_cross = n if kind == "encoder-decoder" and side == "decoder" else 0
         if kind == "encoder-decoder" and not stack.attention:
-            raise _refused(name, network, "its attention cannot be recorded")
+            raise _refused(name, network, Sentence("its attention cannot be recorded"))
         if len(stack.attention) not in (0, n) or len(stack.cross_attention) != n_cross:
-            raise _refused(name, network, "only some of its layers use attention")
+            raise _refused(name, network, Sentence("only some of its layers use attention"))
         if any(record.key.shape[1] != _SOURCE for record in stack.cross_attention):
-            raise _refused(name, network, "its decoder looks at its source in an unusual order")
+            raise _refused(name, network, Sentence("its decoder looks at its source in an unusual order"))
 
 
 def _sizes(network: nn.Module, recording: Recording, n_layers: dict[str, int]) -> dict[str, int]:
@@ -142,9 +150,11 @@ def _sizes(network: nn.Module, recording: Recording, n_layers: dict[str, int]) -
     )  # fmt: skip
 
 
-def _refused(name: str, network: nn.Module, why: str) -> UnsupportedArchitecture:
+def _refused(name: str, network: nn.Module, why: Sentence) -> UnsupportedArchitecture:
     return UnsupportedArchitecture(
-        f"{name} ({network.config.model_type}) cannot be looked into: {why}.",
+        "{name} ({model_type}) cannot be looked into: {why}.",
         "Choose a model of a common family: GPT-2, Llama, Mistral, Qwen, Gemma, GPT-NeoX, BERT, T5.",
+        name=name,
         model_type=network.config.model_type,
+        why=why,
     )

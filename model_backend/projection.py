@@ -88,13 +88,13 @@ def fitting(settings: MapSettings, n_points: int) -> MapSettings:
         raise ValueError("metric should be cosine or euclidean, n_dimensions 2 or 3")
     if n_points < MIN_POINTS:
         raise BackendError(
-            f"This kind of map needs at least {MIN_POINTS} points; here are {n_points}.", "Take PCA, or more points.",
-            n_points=n_points,
+            "This kind of map needs at least {least} points; here are {n_points}.", "Take PCA, or more points.",
+            n_points=n_points, least=MIN_POINTS,
         )  # fmt: skip
     if n_points > MAX_POINTS:
         raise BackendError(
-            f"{n_points:,} points are too many for this kind of map; it takes up to {MAX_POINTS:,}.",
-            "Take PCA, or fewer points.", n_points=n_points,
+            "{n_points:,} points are too many for this kind of map; it takes up to {most:,}.",
+            "Take PCA, or fewer points.", n_points=n_points, most=MAX_POINTS,
         )  # fmt: skip
     if settings.method == "umap":
         # t-SNE's setting plays no part: one map, one key

@@ -4,6 +4,7 @@ Shapes are written with the dimension words used everywhere: layer, head, query,
 Arrays are float32 unless stated and read-only. Nothing here knows torch.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -37,7 +38,8 @@ class ModelInfo:
 
     Of an encoder-decoder `n_layers` and `n_heads` are the encoder's, `n_decoder_layers` and `n_decoder_heads` the decoder's
     (cross-attention included), and `vocab_size` is what it writes with. Elsewhere the decoder's two equal the others: they
-    always describe the stack that predicts. A model without attention has n_heads = n_kv_heads = d_head = 0.
+    always describe the stack that predicts. A model without attention has n_heads = n_kv_heads = d_head = 0. `quantization` is
+    "8-bit" or "4-bit" where the matrices are stored in so few bits, else empty.
     """
 
     name: str
@@ -54,6 +56,7 @@ class ModelInfo:
     device: str
     dtype: str
     revision: str = ""
+    quantization: str = ""
     n_decoder_layers: int | None = None
     n_decoder_heads: int | None = None
 
@@ -152,10 +155,16 @@ CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p", "makers")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One step of generation: the token that was taken, the distribution it was taken from, and how long the step took."""
+    """One step of generation: the token that was taken, and how long the step took. `record` gives the distribution it was
+    taken from, the same at each call; sorting a whole vocabulary is put off until somebody looks."""
 
     token_id: int
     piece: str
-    next_token: NextToken
+    record: Callable[[], NextToken]
     seconds: float
     is_end: bool = False
+
+    @property
+    def next_token(self) -> NextToken:
+        """The distribution that the token was taken from."""
+        return self.record()

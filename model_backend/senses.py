@@ -32,8 +32,8 @@ def senses(model: "Model", word: str, sentences: Sequence[tuple[str, str]]) -> S
         found = occurrences_in(trace.tokens, word, number, sense)
         if not found:
             raise BackendError(
-                f"Sentence {number + 1} does not hold the word “{word}”.", "Write it into the sentence, or remove that line.",
-                word=word, sentence=number,
+                "Sentence {number} does not hold the word “{word}”.", "Write it into the sentence, or remove that line.",
+                word=word, sentence=number, number=number + 1,
             )  # fmt: skip
         residual = np.stack([trace.residual(layer) for layer in range(model.info.n_layers + 1)])
         for occurrence in found:

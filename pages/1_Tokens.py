@@ -37,7 +37,7 @@ def show_cuts(s) -> None:
         component("token_inspector", key="tokens_inspector", data=data | shown, on_focus_change=focus_from_inspector)
         if not s.prompt_tokens.is_lossless:
             st.html(f'<p class="ts-note">{loss(s.prompt_tokens.loss)}</p>')
-        c.numbers(tokens.token_columns(s.prompt_tokens), file="tokens.csv")
+        c.numbers(words.columns(tokens.token_columns(s.prompt_tokens)), file="tokens.csv")
         c.code(
             "from model_backend import open_model\n\n"
             f"model = open_model({s.model.info.name!r})\n"

@@ -14,10 +14,10 @@ MAX_TICK_LETTERS = 10
 
 
 def entropy_curve(
-    entropy_bits: np.ndarray, labels: Sequence[str], focus: int, tick: Callable[[int], str], *, dark: bool
+    entropy_bits: np.ndarray, labels: Sequence[str], focus: int, tick: Callable[[int], str], unit: str, *, dark: bool
 ) -> go.Figure:
     """Entropy [pos] of the prediction after each token, the focused one marked. `labels` name the tokens, one each;
-    `tick(bits)` is the text of a whole number of bits on the vertical axis."""
+    `tick(bits)` is the text of a whole number of bits on the vertical axis, `unit` the word for bits."""
     colours = palette(dark)
     positions = list(range(len(entropy_bits)))
     curve = go.Scatter(
@@ -30,7 +30,7 @@ def entropy_curve(
             "color": [colours.probability if i == focus else colours.residual for i in positions],
         },
         customdata=[[plain(label), choices(float(bits))] for label, bits in zip(labels, entropy_bits, strict=True)],
-        hovertemplate="%{customdata[0]}<br>%{y:.2f} bits ≙ %{customdata[1]}<extra></extra>",
+        hovertemplate=f"%{{customdata[0]}}<br>%{{y:.2f}} {plain(unit)} ≙ %{{customdata[1]}}<extra></extra>",
     )
     step = -(-len(positions) // MAX_TICKS)
     shown = [i for i in positions if i == focus or (i % step == 0 and abs(i - focus) > step // 2)]

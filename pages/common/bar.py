@@ -1,4 +1,4 @@
-"""The slim bar on top: the name, the model, projector mode and theme."""
+"""The slim bar on top: the name, the model, projector mode, theme and language."""
 
 import streamlit as st
 
@@ -6,8 +6,8 @@ from model_backend import catalogue
 from pages.common import state
 from pages.common.components import component
 from pages.common.model_menu import choose_model
-from pages.common.page_map import PAGES
-from pages.common.text import t
+from pages.common.page_map import BY_KEY
+from pages.common.text import LANGUAGES, TAGS, language, t
 
 
 def draw_bar() -> None:
@@ -15,6 +15,8 @@ def draw_bar() -> None:
     st.html('<div class="ts-brand">Token<span>scope</span></div>', width="content")
     _draw_model_picker()
     st.space("stretch")
+    with st.container(key="frame_glossary", width="content"):
+        st.page_link(BY_KEY["glossary"].file, label=t(BY_KEY["glossary"].title), query_params=state.address())
     component(
         "toolbar",
         key="toolbar",
@@ -23,16 +25,31 @@ def draw_bar() -> None:
             "projector_label": t("Projector"),
             "projector_help": t("Larger type for the back row"),
             "themes": {"System": t("Theme: as the device"), "Light": t("Theme: light"), "Dark": t("Theme: dark")},
-            "pages": [page.url_path for page in PAGES],
+            "pages": [page.url_path for page in BY_KEY.values()],
             "theme_help": t("Light, dark, or as the device says"),
+            "languages": LANGUAGES,
+            "language": language(),
+            "language_label": t("Language"),
+            "tag": TAGS[language()],
         },
         on_projector_change=_switch_projector,
+        on_language_change=_switch_language,
+        on_scheme_change=_draw_anew,
     )
 
 
 def _switch_projector() -> None:
     if st.session_state["toolbar"].projector is not None:
         state.put("projector", bool(st.session_state["toolbar"].projector))
+
+
+def _draw_anew() -> None:
+    """Nothing to note: the run that follows knows the theme."""
+
+
+def _switch_language() -> None:
+    if st.session_state["toolbar"].language in LANGUAGES:
+        state.put("lang", st.session_state["toolbar"].language)
 
 
 def _draw_model_picker() -> None:

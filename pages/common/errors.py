@@ -5,6 +5,8 @@ from html import escape
 import streamlit as st
 
 from model_backend import BackendError
+from model_backend.memory import no_room, ran_out
+from model_backend.sentences import Sentence
 from pages.common import cached, state
 from pages.common.text import t
 
@@ -12,10 +14,13 @@ from pages.common.text import t
 def _title(error: BackendError) -> str:
     if error.details.get("reason") == "too_big":
         return t("This model is too big for the memory that is free")
+    if error.details.get("reason") == "not_offered":
+        return t("This model is not offered here")
     titles = {
         "empty_prompt": t("There is nothing to read yet"),
         "invalid_text": t("This text holds a character that cannot be written down"),
         "prompt_too_long": t("The text is longer than this model can read at once"),
+        "text_too_long": t("The text is longer than this server reads"),
         "model_unavailable": t("This model cannot be opened"),
         "unsupported_architecture": t("This kind of model cannot be looked into yet"),
         "no_attention": t("This model has no attention to look at"),
@@ -26,11 +31,18 @@ def _title(error: BackendError) -> str:
     return titles.get(error.code, t("This did not work"))
 
 
+def told(error: BaseException | None) -> BackendError | None:
+    """An error as it is told to the person who caused it, memory that ran out among them; None for everything else."""
+    if ran_out(error):
+        return no_room(Sentence("this screen"))
+    return error if isinstance(error, BackendError) else None
+
+
 def show(error: BackendError) -> None:
     """Draw an error as a calm box: title, what happened, the next step. Nothing of the person's input is lost."""
     st.html(
         f'<section class="ts-error" role="alert"><h3>{escape(_title(error))}</h3>'
-        f"<p>{escape(error.message)}</p><p><b>{escape(error.hint)}</b></p></section>"
+        f"<p>{escape(t(error.message))}</p><p><b>{escape(t(error.hint))}</b></p></section>"
     )
     if error.code == "prompt_too_long":
         _offer_shorter_text(error)

@@ -5,7 +5,6 @@ from functools import wraps
 
 import streamlit as st
 
-from model_backend import BackendError
 from pages.common import errors
 
 
@@ -17,7 +16,10 @@ def fragment(draw: Callable) -> Callable:
     def guarded(*args, **kwargs) -> None:
         try:
             draw(*args, **kwargs)
-        except BackendError as error:
-            errors.show(error)
+        except Exception as error:
+            told = errors.told(error)
+            if told is None:
+                raise
+            errors.show(told)
 
     return guarded

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common.text import Html, to_html
+from pages.common.text import Html, said, to_html
 
 
-def note(text: str) -> None:
-    """A quiet line of explanation."""
-    st.html(note_html(text))
+def note(text: str, *, keep: bool = False) -> None:
+    """A quiet line of explanation. Below a picture it is left out in projector mode, unless it has to be said: `keep`."""
+    st.html(note_html(text, keep=keep))
 
 
 def noting_errors(draw: Callable, *args) -> None:
@@ -18,12 +18,12 @@ def noting_errors(draw: Callable, *args) -> None:
     try:
         draw(*args)
     except BackendError as error:
-        note(str(error))
+        note(said(error))
 
 
-def note_html(text: str) -> Html:
+def note_html(text: str, *, keep: bool = False) -> Html:
     """A quiet line of explanation, to be set among other things."""
-    return Html(f'<p class="ts-note">{to_html(text)}</p>')
+    return Html(f'<p class="ts-note{" ts-keep" if keep else ""}">{to_html(text)}</p>')
 
 
 def paragraph(sentence: Html) -> Html:

@@ -7,7 +7,7 @@ import streamlit as st
 from model_backend import BackendError, SamplingSettings
 from pages.common import state
 from pages.common.components import card, component
-from pages.common.text import Html, rich, t, token
+from pages.common.text import Html, rich, said, t, token
 from pages.home.reading import door, place
 from pages.prediction.fill_mask import gap_sentence
 from pages.prediction.ledger import piece_of
@@ -45,7 +45,7 @@ def _favourites(s, best, title: str, answer: str, take) -> None:
         if row is not None:
             take(s, int(best.ids[row]))
 
-    with card("home_prediction", title, answer):
+    with card("home_prediction", title, answer) as c:
         data = home.favourites(best, piece_of(s.model), t("all other {n}", n=f"{len(best.ids) - 6:,}"))
         label = (
             t("The likeliest tokens in the gap") if s.model.info.kind == "encoder" else t("The likeliest next tokens")
@@ -56,6 +56,8 @@ def _favourites(s, best, title: str, answer: str, take) -> None:
             data=data | {"label": label, "clickable": take is not None},
             on_chosen_change=clicked,
         )
+        shown = [visible(piece_of(s.model)(int(i))) for i in best.ids[:100]]
+        c.numbers({t("token"): shown, t("probability"): best.p_model[:100].tolist()}, file="next_token.csv")
         door("prediction")
 
 
@@ -95,7 +97,7 @@ def write_on(s, n: int, temperature: float) -> None:
         steps = s.model.generate(s.tokens, settings, max_new_tokens=n, seed=secrets.randbelow(2**32))
         ids = [step.token_id for step in steps if not step.is_end]
     except BackendError as error:
-        st.toast(str(error), icon=":material/info:")
+        st.toast(said(error), icon=":material/info:")
         return
     if not ids:
         st.toast(t("The model chose its end token: it thinks the text ends here."), icon=":material/info:")

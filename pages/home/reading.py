@@ -10,7 +10,7 @@ from pages.common.text import rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from viz import home
 from viz.chips import ribbon
-from viz.labels import percent
+from viz.labels import percent, visible
 from viz.tokens import counts
 
 CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
@@ -51,9 +51,12 @@ def show_embeddings(s) -> None:
         d=s.model.info.d_model,
         n=min(home.N_NUMBERS, s.model.info.d_model),
     )
-    with card("home_embeddings", t("2 · What does it become?"), answer):
+    with card("home_embeddings", t("2 · What does it become?"), answer) as c:
         ids = s.tokens.ids[-home.N_TOKENS :]
         data = home.stripes(s.model.embedding_matrix()[ids], s.tokens)
+        numbers = zip(*(row["values"] for row in data["rows"]), strict=True)
+        columns = {t("number {n}", n=i): list(values) for i, values in enumerate(numbers)}
+        c.numbers({t("token"): [row["label"] for row in data["rows"]]} | columns, file="vectors.csv")
         component("stripes", key="home_stripes", data=data | {"label": t("The first numbers of each token's vector")})
         if "embeddings" in BY_KEY:
             door("embeddings")
@@ -99,12 +102,14 @@ def show_attention(s) -> None:
             **words,
         )
         scale = t("The source: the stronger the colour, the more attention. The numbers add up to 100 %.")
-    with card("home_attention", title, answer):
+    with card("home_attention", title, answer) as c:
         focus = -1 if kind == "encoder-decoder" else query
         data = ribbon(s.prompt_tokens, focus=focus, amounts=attention, note=percent, hidden=s.hidden)
         label = t("Attention of the chosen token to each token")
         component("chips", key="home_looks", data=data | {"label": label, "masked": t("hidden")})
         st.html(rich('<p class="ts-note">{scale}</p>', scale=scale))
+        looked_at = [visible(piece) for piece in s.prompt_tokens.pieces]
+        c.numbers({t("token"): looked_at, t("weight"): attention.tolist()}, file="attention.csv")
         if "attention" in BY_KEY:
             door("attention")
 
@@ -140,8 +145,10 @@ def show_layers(s) -> None:
         top=token(piece_of(s.model)(int(ids[-1]))),
         where=names[settled],
     )
-    with card("home_layers", t("4 · How does the guess form?"), answer):
+    with card("home_layers", t("4 · How does the guess form?"), answer) as c:
         data = home.guesses(ids, probs, names, piece_of(s.model))
         component("bars", key="home_guesses", data=data | {"label": t("Best guess after each layer")})
+        guesses = [visible(piece_of(s.model)(int(i))) for i in ids]
+        c.numbers({t("layer"): names, t("best guess"): guesses, t("probability"): probs.tolist()}, file="layers.csv")
         if "layers" in BY_KEY:
             door("layers")

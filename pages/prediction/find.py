@@ -7,7 +7,7 @@ import streamlit as st
 
 from model_backend import BackendError
 from pages.common.components import card
-from pages.common.text import Html, rich, t, tn, token
+from pages.common.text import Html, rich, said, t, tn, token
 from pages.common.words import note
 from pages.prediction.ledger import piece_of
 from pages.prediction.passage import Passage
@@ -43,7 +43,7 @@ def show_likelihoods(passage: Passage, typed: str, ln_p: np.ndarray, ranks: np.n
     try:
         answers = [likelihood_of(passage, form, ln_p, ranks) for form in forms]
     except BackendError as error:  # too long to follow; a fragment is outside the frame's own care
-        note(str(error))
+        note(said(error))
         return
     st.html("".join(f'<p style="margin:0.2rem 0">{answer}</p>' for answer in answers))
 

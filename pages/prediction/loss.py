@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from pages.common.components import card
+from pages.common.components import card, chart
 from pages.common.text import Html, rich, t, token
 from pages.common.words import block, facts_html, note, note_html
 from pages.prediction.passage import Passage
@@ -84,7 +84,7 @@ def draw_loss(loss: Loss, steps: dict[str, float], answer: str, *, is_dark: bool
             }
             figure = prediction_figures.loss_curve(steps["p"], loss.others, labels, dark=is_dark)
             alt = t("The loss over the probability of the right token")
-            st.plotly_chart(figure, key="prediction_loss_curve", theme=None, alt=alt)
+            chart(figure, key="prediction_loss_curve", alt=alt)
             note(
                 t(
                     "The large dot is this token, the small ones are the other tokens of your text. A sure right guess costs 0; halving the probability adds ln 2 = 0.693 anywhere on the curve."
@@ -96,6 +96,8 @@ def draw_loss(loss: Loss, steps: dict[str, float], answer: str, *, is_dark: bool
                 facts_html(worked(steps, token(loss.piece))),
                 note_html(t("Taking the highest logit away changes no probability and keeps the numbers small.")),
             )
+        ps = np.concatenate([[steps["p"]], loss.others])  # this token first
+        c.numbers({labels["p"]: ps.tolist(), labels["loss"]: (-np.log(ps)).tolist()}, file="loss.csv")
         c.formula(loss.latex, loss.symbols)
         c.code(loss.code)
 

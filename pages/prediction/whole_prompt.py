@@ -7,7 +7,7 @@ import streamlit as st
 
 from model_backend.records import Tokenization
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.components import card, chart, component
 from pages.common.text import rich, t, tn, token
 from pages.common.words import facts_html, note, scale
 from pages.prediction.passage import Passage
@@ -133,8 +133,8 @@ def curve_card(
     """The card with the curve of bits [pos] over the pieces; `focus` is the place in them that is marked."""
     with card("prediction_curve", t("Where is the model sure of itself?"), answer) as c:
         labels = [visible(piece) for piece in pieces]
-        figure = prediction_figures.entropy_curve(bits, labels, focus, tick, dark=is_dark)
-        st.plotly_chart(figure, key="prediction_entropy", theme=None, alt=alt)
+        figure = prediction_figures.entropy_curve(bits, labels, focus, tick, t("bits"), dark=is_dark)
+        chart(figure, key="prediction_entropy", alt=alt)
         note(explained)
         c.numbers({t("token"): labels, t("bits"): bits.tolist()}, file="entropy.csv")
 

@@ -4,7 +4,9 @@ import streamlit as st
 
 from model_backend import ModelUnavailable, catalogue, comparison
 from pages.common.components import card, component
-from pages.common.text import rich, t, tn
+from pages.common.server_settings import check_offered, settings
+from pages.common.text import rich, said, t, tn
+from pages.tokens import words
 from pages.tokens.words import answer
 from viz import tokens
 
@@ -17,11 +19,12 @@ def show_comparison(s) -> None:
     with card("tokens_compare", t("How would others cut it?")) as c:
         place = st.container()
         text = s.prompt_tokens.text[:LONGEST_COMPARED]
+        is_shared = settings().shared
         others = st.multiselect(
             t("More tokenizers on this machine"),
-            comparison.installed(),
+            [name for name in comparison.installed() if not is_shared or name in settings().offered],
             key="tokens_others",
-            accept_new_options=True,
+            accept_new_options=not is_shared,
             placeholder=t("a Hugging Face id that was loaded before, or a folder"),
         )
         with st.spinner(t("Cutting …")):
@@ -42,8 +45,13 @@ def show_comparison(s) -> None:
         rows = [row | row_words(row, cut) for row, cut in zip(tokens.cuts(text, found), found, strict=True)]
         component("cuts", key="tokens_cuts", data={"rows": rows})
         if len(text) < len(s.prompt_tokens.text):
-            st.html(f'<p class="ts-note">{t("Compared are the first {n:,} characters.", n=LONGEST_COMPARED)}</p>')
-        c.numbers(tokens.cut_columns(found), file="tokenizers.csv")
+            st.html(
+                f'<p class="ts-note ts-keep">{t("Compared are the first {n:,} characters.", n=LONGEST_COMPARED)}</p>'
+            )
+        c.numbers(
+            words.columns(tokens.cut_columns(found) | {"tokenizer": [title(cut) for cut in found if not cut.reason]}),
+            file="tokenizers.csv",
+        )
 
 
 def all_cuts(s, text: str, others: list[str]) -> list[comparison.Cut]:
@@ -59,9 +67,11 @@ def named_cut(text: str, name: str) -> comparison.Cut:
     """The cut of a tokenizer on this machine, or a row that says why there is none."""
     entry = catalogue.find(name)
     try:
+        if entry is None:
+            check_offered(name)
         return comparison.by_tokenizer(text, comparison.load_tokenizer(str(entry.path) if entry else name), name)
     except ModelUnavailable as error:
-        return comparison.Cut(name, name, reason=str(error))
+        return comparison.Cut(name, name, reason=said(error))
 
 
 def title(cut: comparison.Cut) -> str:

@@ -50,7 +50,8 @@ def show_languages(s) -> None:
             "language_cost", key="tokens_costs", data={"rows": rows, "labels": words.language_table(), "digits": 2}
         )
         st.html(f'<p class="ts-note">{why_so_different(reads_english_only(name))}</p>')
-        c.numbers(tokens.language_columns(costs), file="languages.csv")
+        named = {"language": [language_title(cost.language) for cost in costs]}
+        c.numbers(words.columns(tokens.language_columns(costs) | named), file="languages.csv")
         c.formula(
             r"\text{cost} = \frac{\text{tokens} \cdot \text{price per million}}{10^6}, \qquad \text{ratio} = \frac{\text{tokens}}{\text{tokens in English}}",
             t("You pay for tokens, not for meaning."),

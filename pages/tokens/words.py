@@ -80,6 +80,39 @@ def letters(letter: str, total: int) -> dict[str, str]:
     }
 
 
+def columns(table: dict[str, list]) -> dict[str, list]:
+    """A table of viz with its columns named in the language of the screen."""
+    names = {
+        "position": t("position"),
+        "token": t("token"),
+        "id": t("id"),
+        "bytes": t("bytes"),
+        "n_bytes": t("number of bytes"),
+        "special": t("special"),
+        "tokenizer": t("tokenizer"),
+        "tokens": t("tokens"),
+        "vocabulary": t("vocabulary"),
+        "ids": t("ids"),
+        "stretch": t("stretch"),
+        "step": t("step"),
+        "pieces": t("pieces"),
+        "left": t("left"),
+        "right": t("right"),
+        "rank": t("rank"),
+        "pairs_in_table": t("pairs in the table"),
+        "tried": t("tried"),
+        "found": t("found"),
+        "score": t("score"),
+        "language": t("language"),
+        "times_english": t("times English"),
+        "money": t("money"),
+        "characters": t("characters"),
+        "code": t("code"),
+        "sentence": t("sentence"),
+    }
+    return {names[name]: values for name, values in table.items()}
+
+
 def language_table() -> dict[str, str]:
     """Labels of `language_cost`."""
     return {

@@ -39,7 +39,7 @@ def show_merges(s) -> None:
             st.html(
                 f'<p class="ts-note">{t("Inside a sentence this tokenizer cuts the word differently; shown is our reading of its rules.")}</p>'
             )
-        c.numbers(merges.columns(trace), file="merges.csv")
+        c.numbers(words.columns(merges.columns(trace)), file="merges.csv")
         if trace.kind == "bpe":
             c.formula(
                 r"(a, b)^{*} = \underset{(a,b)\ \text{neighbours}}{\arg\min}\ \text{rank}(a, b), \qquad a\,b \to ab",

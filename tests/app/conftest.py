@@ -12,13 +12,15 @@ ROOT = Path(__file__).parents[2]
 TIMEOUT_SECONDS = 60  # the first run of a process imports torch
 
 
-@pytest.fixture(autouse=True)
-def no_warm_up(monkeypatch):
+@pytest.fixture(autouse=True, scope="session")
+def no_warm_up():
     """Opening the Embeddings screen lets UMAP compile in a process beside; that is for people who will ask for a map."""
-    monkeypatch.setattr(ProjectionJobs, "warm_up", lambda self: None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProjectionJobs, "warm_up", lambda self: None)
+        yield
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def open_screen():
     """A function: `open_screen("tokens", prompt="…", model="…")` → AppTest after its first run."""
 

@@ -40,13 +40,28 @@ def sent(at, name: str) -> tuple[dict, dict[str, np.ndarray]]:
         arrays[about["name"]] = np.frombuffer(data[at_byte : at_byte + n], about["type"]).reshape(about["shape"])
         at_byte += n
     assert at_byte == len(data)
+    if "spans" in arrays:
+        arrays["weights"] = unfolded(header, **arrays)
     return header, arrays
+
+
+def unfolded(header: dict, spans: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """The matrix of the component `attention` [row, column], with nan outside the span of each row, as the browser has it."""
+    matrix = np.full((len(header["rows"]), len(header["columns"])), np.nan, np.float32)
+    for row, (first, n), end in zip(matrix, spans, np.cumsum(spans[:, 1]), strict=True):
+        row[first : first + n] = weights[end - n : end]
+    return matrix
 
 
 def rows(at, key: str) -> list[dict]:
     """The rows of the bars component with that widget key."""
     (found,) = [c for c in at.get("bidi_component") if key in c.proto.id]
     return json.loads(found.proto.json)["rows"]
+
+
+def words_on(at) -> str:
+    """Everything that the screen says in words, as HTML."""
+    return " ".join(html.proto.body for html in at.get("html"))
 
 
 def printed(code: str, monkeypatch) -> str:

@@ -1,5 +1,7 @@
 """Where a token stands, for every kind of model: against transformers' own modules and the formulas of the papers."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,9 @@ from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
 from model_backend.position_records import RotaryAngles
 from model_backend.positions import alibi_slopes, position_encodings, position_similarity, rotary_kernel
-from tests.tiny_models import network
+from tests.app.inside import printed
+from tests.tiny_models import network, save
+from viz.inside_code import positions_code
 
 
 @pytest.mark.parametrize(
@@ -126,3 +130,16 @@ def test_similarity_of_positions_and_the_rotary_kernel_by_hand():
     np.testing.assert_allclose(position_similarity(vectors, 3)[2], [0.5**0.5, 0.5**0.5, 1], atol=1e-6)
     angles = RotaryAngles("decoder", np.array([np.pi / 2, 0], np.float32), 4, 4, "halves", "", "default")
     np.testing.assert_allclose(rotary_kernel(angles, 3), [1, 0.5, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("family", ["marian", "llama", "bloom", "t5"])
+def test_the_lines_of_the_screen_print_what_it_draws(tiny, family, tmp_path, monkeypatch):
+    (encoding, *_) = position_encodings(tiny(family), n_distances=128)
+    found = json.loads(printed(positions_code(str(save(tmp_path, family)), encoding.kind, 0, 20), monkeypatch))
+    expected = {
+        "sinusoidal": lambda: position_similarity(encoding.vectors, 20)[0],
+        "rotary": lambda: rotary_kernel(encoding, 20),
+        "alibi": lambda: np.outer(-encoding.slopes, np.arange(20)),
+        "relative bias": lambda: encoding.by_distance[0],
+    }[encoding.kind]()
+    np.testing.assert_allclose(found, expected, atol=1e-5)

@@ -11,7 +11,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 
-from model_backend import BackendError, Busy, map_store, projection_jobs
+from model_backend import BackendError, Busy, catalogue, map_store, open_model, projection, projection_jobs
 from model_backend.embedding_records import MapSettings
 from model_backend.map_store import bundled_maps
 from model_backend.projection import fitting, map_key, pca, place_among_neighbours, place_linear
@@ -277,10 +277,18 @@ def test_it_works_from_a_script_without_a_main_guard(tmp_path, queue, groups):
     assert run.stdout.splitlines() == ["once", "(60, 2)"], run.stderr
 
 
-def test_bundled_maps_show_the_tokens_they_name():
-    found = bundled_maps("bundled/storyteller")
-    assert set(found) == {("umap", 2), ("umap", 3), ("tsne", 2)}
+@pytest.mark.parametrize("name", [entry.name for entry in catalogue.entries() if entry.source == "bundled"])
+def test_bundled_maps_are_of_these_very_vectors(name, monkeypatch):
+    """A map of weights that were trained again since would be a picture of another model."""
+    found = bundled_maps(name)
+    assert set(found) == {("umap", 2), ("umap", 3), ("tsne", 2), ("tsne", 3)}
+    matrix = open_model(name).embedding_matrix()
     for (method, n_dimensions), bundled in found.items():
         assert bundled.map.points.shape == (len(bundled.token_ids), n_dimensions)
         assert bundled.map.method == method and 0.5 < bundled.map.trustworthiness <= 1
+        monkeypatch.setattr(projection, "library_version", lambda _, made_by=bundled.map.version: made_by)
+        assert bundled.map.key == map_key(matrix[bundled.token_ids], bundled.map.settings)
+
+
+def test_models_that_do_not_ship_have_no_maps():
     assert bundled_maps("openai-community/gpt2") == {}

@@ -1,4 +1,4 @@
-// Projector mode (told to Python) and the theme (kept by Streamlit in this browser, one entry a path: all are set alike).
+// Projector mode and the language (told to Python: triggers "projector" and "language") and the theme (kept by Streamlit in this browser, one entry a path: all are set alike).
 const ORDER = ["System", "Light", "Dark"]
 const ENTRY = /^stActiveTheme-.*-v2$/
 
@@ -26,5 +26,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const now = themeNow()
   theme.textContent = data.themes[now]
   theme.title = data.theme_help
+  document.documentElement.lang = data.tag
+  const language = parentElement.querySelector(".language")
+  language.setAttribute("aria-label", data.language_label)
+  language.title = data.language_label
+  language.replaceChildren(...Object.entries(data.languages).map(([name, own]) => {
+    const option = new Option(own, name, false, name === data.language)
+    option.lang = name
+    return option
+  }))
+  language.onchange = () => setTriggerValue("language", language.value)
+
+  // The device may turn dark while one looks: components follow by themselves, plotly's pictures are drawn anew by Python.
+  const isDark = colour(parentElement, "raised")[0] < 128
+  if (parentElement.isDark !== undefined && parentElement.isDark !== isDark) setTriggerValue("scheme", isDark)
+  parentElement.isDark = isDark
+  document.documentElement.style.colorScheme = isDark ? "dark" : "light" // popovers lie outside of Streamlit's own
+
   theme.onclick = () => setTheme(ORDER[(ORDER.indexOf(now) + 1) % ORDER.length], data.pages)
 }
