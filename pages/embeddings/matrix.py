@@ -43,7 +43,7 @@ def show_similarities(s, points) -> None:
         chart(figure, key="embeddings_matrix_picture", alt=alt)
         note(
             t(
-                "Each square compares two vectors: orange is alike, white unrelated, blue opposite. Families show as blocks."
+                "Each square compares two vectors: orange is alike, blue opposite, and without colour unrelated. Families show as blocks."
             )
         )
         if len(labels) < len(points):

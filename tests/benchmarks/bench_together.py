@@ -14,34 +14,9 @@ from collections.abc import Callable
 
 from model_backend import SamplingSettings, background, open_model
 from model_backend.shelf import Shelf
+from tests.benchmarks.bench_classroom import WORDS
 
 NAME, N_PEOPLE, ROUNDS = "bundled/storyteller", 8, 3
-WORDS = [
-    "the",
-    "a",
-    "little",
-    "big",
-    "dog",
-    "cat",
-    "bird",
-    "ran",
-    "saw",
-    "went",
-    "and",
-    "to",
-    "of",
-    "garden",
-    "house",
-    "friend",
-    "happy",
-    "sad",
-    "was",
-    "she",
-    "he",
-    "they",
-    "one",
-    "day",
-]
 _dice = random.Random(0)
 _numbers = itertools.count()
 
