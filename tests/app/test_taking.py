@@ -171,9 +171,10 @@ def test_a_text_that_is_no_python_and_no_markdown_stays_a_text(taken, run):
     assert "<img" not in words.replace("\\<", "")
 
 
-def test_a_link_names_the_version_of_the_model_and_says_when_another_is_here(open_screen, tmp_path):
+def test_a_link_names_the_version_of_the_model_and_says_when_another_is_here(open_screen, shown, tmp_path):
     folder = tiny_models.save(tmp_path / "snapshots" / "abc123")  # as in the hub's cache
     at = open_screen(model=folder, prompt="a b", revision="0ld")
+    assert 'class="ts-error"' not in shown(at), shown(at)[-3000:]
     assert at.query_params["revision"] in ("abc123", ["abc123"])
     assert "0ld" in at.toast[0].value and "abc123" in at.toast[0].value
     assert not at.run().toast

@@ -144,10 +144,15 @@ def test_axe_finds_nothing_in_what_opens(visit, scheme):
         assert violations(page, *AA) == [], button
         page.keyboard.press("Escape")
         expect(opened).to_have_count(0)
+    panel, before = page.locator(".st-key-help_panel"), None
     for topic in ("What am I looking at?", "What to try", "In formulas", "In code", "Read more"):
         page.get_by_role("radio", name=topic).click()
+        expect(panel).to_be_visible()
+        if before is not None:
+            expect(panel).not_to_have_text(before)
+        expect(panel.locator("[data-stale=true]")).to_have_count(0)  # what is about to go is drawn pale
         visitor.settle()
-        expect(page.locator(".st-key-help_panel")).to_be_visible()
+        before = panel.inner_text()
         assert violations(page, *AA, inside=".st-key-help") == [], topic
 
 

@@ -91,7 +91,7 @@ def test_what_is_packed_arrives(blank):
 WORDS = {
     "view": "Picture", "matrix": "Matrix", "arcs": "Lines", "scale": "Scale", "by_row": "row", "by_all": "all", "by_log": "log",
     "row_most": "most", "hide": "hide first", "hidden": "{from} hides {share}", "map": "Map", "from": "looks", "to": "seen",
-    "says": "{from} gives {share} to {to}", "masked": "{from} not {to}",
+    "says": "{from} gives {share} to {to}", "masked": "{from} not {to}", "outside": "{from} out {to}", "is_causal": True,
 }  # fmt: skip
 WEIGHTS = np.array([[1, np.nan, np.nan], [0.75, 0.25, np.nan], [0.2, 0.5, 0.3]], np.float32)
 CORNER = """([row, column]) => {

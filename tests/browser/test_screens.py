@@ -61,7 +61,7 @@ def test_typing_cuts_the_text_and_keeps_it_on_the_next_screen(visit):
 def test_an_address_after_a_switch_reproduces_the_screen_in_a_clean_browser(visit):
     first = visit()
     screen = first.open("/?prompt=" + quote("A cat sat on the mat"))
-    screen.get_by_role("option").nth(2).click()
+    screen.get_by_role("listbox", name=re.compile("The prompt in tokens")).get_by_role("option").nth(2).click()
     expect(screen).to_have_url(re.compile("focus=2"))
     screen.get_by_role("link", name="Prediction", exact=True).first.click()
     expect(screen).to_have_url(re.compile(r"/Prediction\?.*focus=2"))

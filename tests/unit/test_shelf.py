@@ -192,12 +192,16 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
 
     def open_model(name, revision, listener):
         listener(LoadingProgress("read", 1, 2))
-        goes_on.wait(5)
+        goes_on.wait(10)
         listener(LoadingProgress("read", 2, 2))
         return Fake(name)
 
     shelf = Shelf(open_model, lambda device: 10**12)
-    heard = []
+    heard, has_heard = [], threading.Event()
+
+    def hear(progress):
+        heard.append(progress)
+        has_heard.set()
 
     class Left(BaseException):
         pass
@@ -205,10 +209,11 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
     def leave(progress):
         raise Left
 
-    waiting = threading.Thread(target=lambda: shelf.lend(("a", None), heard.append))
+    waiting = threading.Thread(target=lambda: shelf.lend(("a", None), hear))
     waiting.start()
     with pytest.raises(Left):
         shelf.lend(("a", None), leave)
+    assert has_heard.wait(5)
     goes_on.set()
     waiting.join(5)
     assert heard[0] == LoadingProgress("read", 1, 2) and shelf.info(("a", None)).name == "a"
