@@ -14,7 +14,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 TIMEOUT_SECONDS = 60.0
 _USER_KEY = re.compile(r"\$\$ID-[^-]*-(.*)")
-NAME = re.compile(rb"visitor\d+")
+NAME = re.compile(rb"visitor\d\dx")  # whole: a text cut short must not look like another visitor
 _FINISHED = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
 
 

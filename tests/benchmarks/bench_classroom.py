@@ -68,6 +68,7 @@ class Classroom:
         self.failures: list[str] = []
         self.memory: list[tuple[int, int]] = []  # (actions so far, resident bytes)
         self.n_bytes = 0
+        self.n_recognised = 0  # people who were sent their own name: the search for those of others can find one
         self._began = time.monotonic()
         self._n = 0
 
@@ -116,9 +117,11 @@ async def person(room: Classroom, number: int, end: float) -> None:
         await asyncio.sleep(dice.uniform(*THINK_SECONDS))
         if time.monotonic() > end or room.is_over:
             break
-        await something(room, visitor, dice, f"visitor{number}")
+        await something(room, visitor, dice, f"visitor{number:02d}x")
     room.n_bytes += visitor.n_bytes
-    if others := visitor.names - {f"visitor{number}".encode()}:
+    own = f"visitor{number:02d}x".encode()
+    room.n_recognised += own in visitor.names
+    if others := visitor.names - {own}:
         room.failures.append(f"sees the prompts of {len(others)} others")
     await visitor.close()
 
@@ -163,6 +166,7 @@ def print_table(room: Classroom) -> None:
             p95 = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
             print(f"{kind:<24} {len(some):>5} {statistics.median(some):>6.2f} s {p95:>6.2f} s {ordered[-1]:>6.2f} s")
     print(f"failures: {len(room.failures)}", *sorted(set(room.failures)), sep="\n  ")
+    print(f"own prompts recognised: {room.n_recognised}")
     print("resident memory:", ", ".join(f"{n}: {size / 1e6:,.0f} MB" for n, size in room.memory))
     print(f"sent to a person: {room.n_bytes / max(1, len(every)) / 1e3:,.0f} kB an action")
 
