@@ -111,9 +111,9 @@ def open_model(
 
 def find_folder(name: str, revision: str | None = None, meter: Meter | None = None) -> Path:
     """The folder that holds the model of that name; raises ModelUnavailable if there is none."""
-    shown = name if len(name) <= 80 else name[:77] + "…"
-    shown = shown.encode("utf-8", "replace").decode().replace("\0", "␀")
-    if not name.strip() or "\0" in name or len(name) > 500 or shown != name or ".." in Path(name).parts:
+    printable = name.encode("utf-8", "replace").decode().replace("\0", "␀")
+    shown = printable if len(printable) <= 80 else printable[:77] + "…"
+    if not name.strip() or len(name) > 500 or printable != name or ".." in Path(name).parts:
         raise _unknown(shown)
     entry = catalogue.find(name)
     if entry is not None:

@@ -13,7 +13,13 @@ from playwright.sync_api import expect
 PROMPT = "The%20dog's%20bark%20was"
 
 
+def wait_for_menu(screen) -> None:
+    """The cards' buttons come with the screen, the menu behind them a moment later."""
+    expect(screen.locator("[role=menu][aria-label='Take away']")).to_be_attached()
+
+
 def open_menu(screen, card: str):
+    wait_for_menu(screen)
     trigger = screen.locator(f"button.ts-take[data-card={card}][aria-haspopup]")
     trigger.scroll_into_view_if_needed()
     trigger.click()
@@ -73,6 +79,7 @@ def test_the_menu_works_by_keyboard_and_gives_the_link(visit):
     visitor = visit(permissions=["clipboard-read", "clipboard-write"])
     screen = visitor.open(f"/Prediction?prompt={PROMPT}&focus=3")
     trigger = screen.locator("button.ts-take[data-card=prediction_find]")
+    wait_for_menu(screen)
     trigger.focus()
     screen.keyboard.press("Enter")
     menu = screen.get_by_role("menu", name="Take away")

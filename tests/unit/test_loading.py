@@ -74,6 +74,14 @@ def test_names_that_name_nothing(name):
     assert _reason(name) == "unknown"
 
 
+def test_a_folder_far_down_opens(tiny_folder, tmp_path):
+    """Catches: a path that is too long to be shown whole taken for one that cannot be."""
+    far = tmp_path / ("a" * 60) / ("b" * 60)
+    far.mkdir(parents=True)
+    (far / "model").symlink_to(tiny_folder)
+    assert loading.find_folder(str(far / "model")) == far / "model"
+
+
 def test_close_names_are_suggested(monkeypatch, tmp_path):
     entry = CatalogueEntry("bundled/storyteller", "S", "decoder", "bundled", 1, 1, "MIT", "", ("en",), tmp_path)
     monkeypatch.setattr(loading.catalogue, "entries", lambda: (entry,))
