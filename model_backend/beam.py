@@ -148,7 +148,7 @@ class _BeamReader:
             encoded = network.get_encoder()(input_ids=batch(source, network))
             encoded.last_hidden_state = encoded.last_hidden_state.repeat_interleave(width, dim=0)
         self._cache = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
-        self._fixed = {"past_key_values": self._cache, "encoder_outputs": encoded}
+        self._fixed = {cache_name(network): self._cache, "encoder_outputs": encoded}
         self._ids = "decoder_input_ids"
 
     def logits_after(self, ids: torch.Tensor) -> torch.Tensor:

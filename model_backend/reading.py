@@ -67,7 +67,7 @@ class Reader:
         return sum(_tensor_bytes(value) for part in caches for layer in part.layers for value in vars(layer).values())
 
     def _kept(self) -> object | None:
-        return None if self._cache is None else self._cache.get("past_key_values", self._cache.get("cache_params"))
+        return None if self._cache is None else self._cache.get(cache_name(self._network))
 
     def _fresh(self, goes_on: bool) -> dict[str, object]:
         """What every pass of this reader is given: its cache, and what the encoder made of the source."""
@@ -78,7 +78,9 @@ class Reader:
             return {cache_name(self._network): DynamicCache(config=config), "logits_to_keep": 1}
         fixed = {"encoder_outputs": self._network.get_encoder()(input_ids=batch(self._source, self._network))}
         if goes_on:
-            fixed["past_key_values"] = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
+            fixed[cache_name(self._network)] = EncoderDecoderCache(
+                DynamicCache(config=config), DynamicCache(config=config)
+            )
         return fixed
 
 
@@ -89,5 +91,6 @@ def _tensor_bytes(value: object) -> int:
 
 
 def cache_name(network: nn.Module) -> str:
-    """Mamba and its kin call their state by another name."""
-    return "cache_params" if "cache_params" in inspect.signature(network.forward).parameters else "past_key_values"
+    """What the argument for the cache is called: one name from transformers 5.24 on; before, Mamba had one of its own."""
+    parameters = inspect.signature(network.forward).parameters
+    return next((name for name in ("cache", "cache_params") if name in parameters), "past_key_values")

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
-from transformers import DynamicCache
 
 from model_backend.anatomy import anatomy
 from tests.tiny_models import CONFIGS, DECODERS, ENCODERS, TRANSLATORS, network
@@ -85,9 +84,8 @@ def test_experts_that_stand_idle(tiny, family):
 def test_cache_bytes(tiny, family):
     """Catches: queries' heads counted where keys are shared (Llama)."""
     model = network(family)
-    cache = DynamicCache()
     with torch.no_grad():
-        model(torch.arange(3)[None], past_key_values=cache, use_cache=True)
+        cache = model(torch.arange(3)[None], use_cache=True).past_key_values
     held = sum(layer.keys.nbytes + layer.values.nbytes for layer in cache.layers)
     assert anatomy(tiny(family)).cache_bytes_per_token == held / 3
 

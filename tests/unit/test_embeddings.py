@@ -112,7 +112,8 @@ def test_batches_give_what_single_words_give(tiny, monkeypatch):
     words = ("bark", "was", "the", "dog", "heard")
     together = word_vectors(tiny("gpt2"), words, 2).vectors
     monkeypatch.setattr("model_backend.embeddings._BATCH_NUMBERS", 1)
-    np.testing.assert_allclose(word_vectors(tiny("gpt2"), words, 2).vectors, together, atol=1e-6)
+    # products of other numbers of rows are summed in other orders: a few float32 steps of numbers up to 10
+    np.testing.assert_allclose(word_vectors(tiny("gpt2"), words, 2).vectors, together, atol=1e-5)
 
 
 def test_what_has_no_vector_is_said(tiny):
