@@ -13,7 +13,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180  # on a machine that is busy with other things too
-IDLE = "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
+QUIET_MS = 300
+# Streamlit calls a script ended before the browser has drawn what it said, and a component may ask for another run at once:
+# so the page counts as still when for QUIET_MS nothing was drawn and nothing is about to be.
+STILL = """(quiet) => {
+  const page = window.__stillness ??= (() => {
+    const watch = { since: performance.now() }
+    new MutationObserver(() => { watch.since = performance.now() }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    return watch
+  })()
+  const idle = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+  if (!idle || document.querySelector("[data-testid=stSkeleton], [data-stale=true]")) page.since = performance.now()
+  return performance.now() - page.since >= quiet
+}"""
 
 
 def free_port() -> int:
@@ -58,6 +70,6 @@ def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
 
 
 def settle(page) -> None:
-    """Wait until the frame is there and the screen's script has run to its end."""
+    """Wait until the frame is there, the screen's script has run to its end and the browser has drawn what it said."""
     page.wait_for_selector(".ts-brand")
-    page.wait_for_function(IDLE)
+    page.wait_for_function(STILL, arg=QUIET_MS)

@@ -1,21 +1,16 @@
 """Start the app: `python -m scripts.serve [options of streamlit run]`.
 
-The same as `streamlit run app.py`, but PyTorch, transformers and what the screens consist of are imported before anybody can
-come, since two threads that import transformers at once see half of it; and the bundled model is opened in the background while the browser fetches the page.
+The same as `streamlit run app.py`, but settings are checked first and the process prepares itself while the browser fetches the page.
 """
 
-import gc
-import importlib
-import pkgutil
 import sys
-import threading
 from pathlib import Path
 
 from streamlit.web import cli
 
-import pages
+from scripts import preparing
 
-APP = Path(__file__).parents[1] / "app.py"
+ASGI = Path(__file__).with_name("asgi.py")
 
 
 def check_settings() -> None:
@@ -31,39 +26,11 @@ def check_settings() -> None:
         print(warning, file=sys.stderr)
 
 
-def import_backend() -> None:
-    """Everything that the screens import, once, in one thread."""
-    for name in (
-        "model_backend.loading",
-        "model_backend.beam",
-        "model_backend.path_reading",
-        "pandas",
-        "plotly.graph_objects",
-    ):
-        importlib.import_module(name)
-    for module in pkgutil.walk_packages(pages.__path__, "pages."):
-        if module.name.count(".") > 1:  # what a screen consists of; the screen itself runs for a visitor
-            importlib.import_module(module.name)
-
-
-def warm_up() -> None:
-    """Open the default model and read the default prompt: what the first visitor will ask for."""
-    from pages.common import cached, state
-
-    try:
-        cached.warm_up(state.FIELDS["model"].default, state.FIELDS["prompt"].default)
-    finally:
-        gc.freeze()  # what was imported stays: the collector need not look at it again
-        gc.enable()
-
-
 def main() -> None:
-    """Import, warm up in the background and hand over to Streamlit."""
-    gc.disable()  # an import frees nothing, and looking for garbage meanwhile costs a second
+    """Check, prepare in the background and hand over to Streamlit."""
     check_settings()
-    import_backend()
-    threading.Thread(target=warm_up, daemon=True).start()
-    sys.argv = ["streamlit", "run", str(APP), *sys.argv[1:]]
+    preparing.begin()
+    sys.argv = ["streamlit", "run", str(ASGI), *sys.argv[1:]]
     cli.main()
 
 

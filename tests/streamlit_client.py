@@ -40,7 +40,12 @@ class Visitor:
         """Open an address; returns the seconds until its script has run to its end."""
         start = time.perf_counter()
         self._socket = await websockets.connect(
-            self._url, subprotocols=["streamlit"], max_size=None, compression=None, proxy=None
+            self._url,
+            subprotocols=["streamlit"],
+            max_size=None,
+            compression=None,
+            proxy=None,
+            open_timeout=TIMEOUT_SECONDS,
         )
         self._query = urlencode(parameters)
         await self._send(ClientState(query_string=self._query, page_name=page))

@@ -54,6 +54,8 @@ def _missing(name: str) -> str:
 
 def _no_device(now: ServerSettings) -> str:
     """Why the device, the number format or the quantization is not to be had, or nothing."""
+    if not any(now.loading.values()):  # our own choice is always possible, and PyTorch takes seconds to import
+        return ""
     from model_backend.devices import choose_device, choose_dtype
     from model_backend.quantization import check_quantization
 

@@ -1,0 +1,44 @@
+"""No session begins before everything is imported, while files are served at once."""
+
+import asyncio
+
+import pytest
+
+from scripts import preparing
+
+
+@pytest.fixture
+def not_imported(monkeypatch):
+    """A process that still imports; setting the event ends that."""
+    event = preparing.threading.Event()
+    monkeypatch.setattr(preparing, "is_imported", event)
+    return event
+
+
+def test_a_session_waits_for_the_imports_and_a_file_does_not(not_imported):
+    served = []
+
+    async def app(scope, receive, send):
+        served.append(scope["type"])
+
+    async def visit():
+        gate = preparing.SessionsWait(app)
+        session = asyncio.create_task(gate({"type": "websocket"}, None, None))
+        await gate({"type": "http"}, None, None)
+        await asyncio.sleep(0.1)
+        assert served == ["http"]
+        not_imported.set()
+        await session
+        assert served == ["http", "websocket"]
+
+    asyncio.run(visit())
+
+
+def test_an_import_that_fails_keeps_nobody_waiting(not_imported, monkeypatch):
+    def fail(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(preparing.importlib, "import_module", fail)
+    with pytest.raises(ImportError):
+        preparing._prepare()
+    assert not_imported.is_set()
