@@ -239,6 +239,15 @@ def letters(word: str, letter: str, ids: Sequence[int], token_bytes: Sequence[by
     }
 
 
+def letter_columns(data: dict) -> dict[str, list]:
+    """The tokens of `letters` as columns: what each is, its ids, how many of the wanted letter hide inside."""
+    return {
+        "token": [chip["label"] for chip in data["tokens"]],
+        "ids": [" ".join(map(str, chip["ids"])) for chip in data["tokens"]],
+        "found": [chip["count"] for chip in data["tokens"]],
+    }
+
+
 def language_rows(costs: Sequence) -> list[dict]:
     """Rows of `language_cost` from records of model_backend.languages.LanguageCost, in their order; `share` is of the longest bar."""
     most = max((cost.n_tokens for cost in costs), default=0) or 1

@@ -7,6 +7,8 @@ from pages.common.components import card
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation import writing as writings
+from pages.tokens.words import columns
+from viz.tokens import token_columns
 
 
 def show(s) -> None:
@@ -21,7 +23,7 @@ def show(s) -> None:
             "The model reads one text. The template put the marks {marks} around your words; it goes on after the last.",
             marks=Html(" ".join(map(token, dict.fromkeys(marks)))),
         )
-    with card("generation_chat", t("How does it know that it is asked something?"), answer):
+    with card("generation_chat", t("How does it know that it is asked something?"), answer) as c:
         with st.form("generation_chat_form", border=False):
             st.text_input(t("System: what the assistant should be like"), key="generation_system")
             st.text_area(t("You"), key="generation_user", height=68, placeholder=t("Ask it something …"))
@@ -29,6 +31,7 @@ def show(s) -> None:
         if is_written:
             st.html(rich('<p class="ts-writing"><bdi>{text}</bdi></p>', text=s.tokens.text))
             note(t("This is the prompt now, on every screen. Marks are single tokens with a meaning of their own."))
+            c.numbers(columns(token_columns(s.tokens)), file="template.csv")
 
 
 def _submit(s) -> None:

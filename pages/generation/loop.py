@@ -16,7 +16,7 @@ def show(s, writing: Writing) -> None:
     tree, limits, stop = writing.tree, writings.limits(), writing.why_stop()
     n_begun, depth = len(tree.begun), writing.node.depth
     n_seen = n_begun + depth - tree.n_out(writing.at)
-    with card("generation_loop", t("Who decides when it stops?"), _answer(stop, n_seen, tree.window.limit)):
+    with card("generation_loop", t("Who decides when it stops?"), _answer(stop, n_seen, tree.window.limit)) as c:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             block(t("What the model reads next"), _fed_back(s, writing))
@@ -44,6 +44,18 @@ def show(s, writing: Writing) -> None:
                 "The model itself only ever predicts one token. Reading again, appending and stopping is done by the program around it."
             )
         )
+        path = tree.path(writing.at)
+        if path and not writing.is_running:  # what is taken away has to stand still
+            c.numbers(_numbers(path), file="loop.csv")
+
+
+def _numbers(path) -> dict[str, list]:
+    return {
+        t("token"): [visible(node.piece) for node in path],
+        t("tokens read"): [node.n_read for node in path],
+        t("milliseconds"): [1e3 * node.seconds for node in path],
+        t("bytes in the cache"): [node.cache_bytes for node in path],
+    }
 
 
 def _mark(holds: bool, otherwise: str = "") -> str:

@@ -30,7 +30,7 @@ def _card(s, base: str, run) -> None:
     base_model, asked = cached.open_model(base), st.session_state.get("_generation_asked")
     if run is not None:
         run.watch()
-    with card("generation_tuned", t("What did the tuning change?"), _answer(samples)):
+    with card("generation_tuned", t("What did the tuning change?"), _answer(samples)) as c:
         st.button(
             t("Ask both models the question above"),
             key="generation_tuned_ask",
@@ -40,15 +40,12 @@ def _card(s, base: str, run) -> None:
             help=t("Put a question into the template first.") if asked is None else None,
         )
         if samples:
-            st.html(
-                table(
-                    zip(
-                        _names(base),
-                        (_row(m, one) for m, one in zip((base_model, s.model, s.model), samples, strict=True)),
-                        strict=True,
-                    )
-                )
-            )
+            names = _names(base)
+            models = (base_model, s.model, s.model)
+            texts = [m.decode(one.ids, skip_special=True) for m, one in zip(models, samples, strict=True)]
+            facts = list(map(_facts, samples))
+            st.html(table(zip(map(bold, names), map(written, texts, facts), strict=True)))
+            c.numbers({t("model"): names, t("text"): texts, t("how it ended"): facts}, file="base_and_tuned.csv")
         note(
             t(
                 "The base model learnt to write on, so a question is the beginning of a text to it. The tuned one learnt from dialogues with these marks; without the marks it is closer to what it was made from."
@@ -56,20 +53,18 @@ def _card(s, base: str, run) -> None:
         )
 
 
-def _names(base: str) -> list[Html]:
-    title = catalogue.find(base).title
+def _names(base: str) -> list[str]:
     return [
-        bold(t("{base}, the question as plain text", base=title)),
-        bold(t("tuned, the question as plain text")),
-        bold(t("tuned, with its template")),
+        t("{base}, the question as plain text", base=catalogue.find(base).title),
+        t("tuned, the question as plain text"),
+        t("tuned, with its template"),
     ]
 
 
-def _row(model, sample: Sample) -> Html:
+def _facts(sample: Sample) -> str:
     ended = sample.stop is not None and sample.stop.reason == "end"
     how = t("ended by itself") if ended else t("not ended") if sample.stop is None else t("broken off by the program")
-    facts = t("{n}; {how}", n=tn("{n} token", "{n} tokens", len(sample.ids)), how=how)
-    return written(model.decode(sample.ids, skip_special=True), facts)
+    return t("{n}; {how}", n=tn("{n} token", "{n} tokens", len(sample.ids)), how=how)
 
 
 def _answer(samples: list[Sample]) -> Html | str:

@@ -8,10 +8,11 @@ from pages.common.components import card, component
 from pages.common.page_map import BY_KEY
 from pages.common.text import rich, t, tn, token
 from pages.prediction.ledger import piece_of
+from pages.tokens.words import columns
 from viz import home
 from viz.chips import ribbon
 from viz.labels import percent, visible
-from viz.tokens import counts
+from viz.tokens import counts, token_columns
 
 CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
 
@@ -38,9 +39,10 @@ def show_tokens(s) -> None:
         tokens=tn("{n} token", "{n} tokens", n),
         vocab=f"{s.model.info.vocab_size:,}",
     )
-    with card("home_tokens", t("1 · How is it cut?"), answer):
+    with card("home_tokens", t("1 · How is it cut?"), answer) as c:
         names = (t("characters"), t("bytes"), t("words"), t("tokens"))
         component("bars", key="home_counts", data=home.counts(s.prompt_tokens, names) | {"label": t("Counts")})
+        c.numbers(columns(token_columns(s.prompt_tokens)), file="tokens.csv")
         door("tokens")
 
 
@@ -55,8 +57,8 @@ def show_embeddings(s) -> None:
         ids = s.tokens.ids[-home.N_TOKENS :]
         data = home.stripes(s.model.embedding_matrix()[ids], s.tokens)
         numbers = zip(*(row["values"] for row in data["rows"]), strict=True)
-        columns = {t("number {n}", n=i): list(values) for i, values in enumerate(numbers)}
-        c.numbers({t("token"): [row["label"] for row in data["rows"]]} | columns, file="vectors.csv")
+        vectors = {t("number {n}", n=i): list(values) for i, values in enumerate(numbers)}
+        c.numbers({t("token"): [row["label"] for row in data["rows"]]} | vectors, file="vectors.csv")
         component("stripes", key="home_stripes", data=data | {"label": t("The first numbers of each token's vector")})
         if "embeddings" in BY_KEY:
             door("embeddings")

@@ -98,7 +98,7 @@ def how_cut(trace, word: str) -> str:
 @st.fragment
 def show_letters(s) -> None:
     """Why counting letters is hard for a model that sees ids."""
-    with card("tokens_letters", t("Why is counting letters hard?")):
+    with card("tokens_letters", t("Why is counting letters hard?")) as c:
         place = st.container()
         left, right, _ = st.columns([2, 1, 2])
         word = left.text_input(t("Word"), EXAMPLE, key="tokens_letters_word", max_chars=60) or EXAMPLE
@@ -116,3 +116,4 @@ def show_letters(s) -> None:
         )
         answer(place, sentence)
         component("letters", key="tokens_letters", data=data | {"labels": words.letters(letter, data["total"])})
+        c.numbers(words.columns(tokens.letter_columns(data)), file="letters.csv")

@@ -12,6 +12,7 @@ from model_backend import SamplingSettings
 from model_backend.catalogue import BUNDLED
 from model_backend.continuations import ROOT
 from model_backend.stopping import Limits
+from pages.common.components import SHOWN
 from viz.labels import percent
 
 PROMPT = "The Eiffel"
@@ -211,3 +212,6 @@ def test_the_tuned_model_and_its_base_answer_as_transformers_lets_them(open_scre
             text = tokenizer.decode(out[0, ids.shape[1] :], skip_special_tokens=True)
             assert escape(text) in words(at), (name, ask)
     assert "ended by itself" in words(at) and "Pip" in words(at)
+    assert {"generation_chat", "generation_tuned"} <= {
+        key for key, card in at.session_state[SHOWN].items() if card["numbers"]
+    }

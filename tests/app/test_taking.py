@@ -147,6 +147,16 @@ def test_the_csv_of_a_card_holds_its_table(taken):
     assert len(lines) == 1 + out.logits.shape[1]
 
 
+def test_pictures_of_tokens_hold_their_ids(taken):
+    ids = AutoTokenizer.from_pretrained(BUNDLED / "storyteller")(PROMPT).input_ids
+    _, text = taken("home", "take_csv_home_tokens", prompt=PROMPT)
+    header, *rows = (line.split(",") for line in text.strip().splitlines())
+    assert [int(row[header.index("id")]) for row in rows] == ids
+    _, text = taken("tokens", "take_csv_tokens_letters")
+    header, *rows = (line.split(",") for line in text.strip().splitlines())
+    assert header == ["token", "ids", "found"] and sum(int(row[2]) for row in rows) == "strawberry".count("r")
+
+
 @pytest.mark.parametrize(
     ("cell", "written"),
     [
