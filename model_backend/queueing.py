@@ -149,7 +149,7 @@ class Line:
         if job is None:
             if len(self._waiting) >= self._limit or len(mine) > MAX_WAITING_OF_ONE:
                 raise Busy(
-                    "{n} requests are waiting for this model already.", "Wait half a minute, then try again.",
+                    "The line is full: {n} waiting for this model.", "Wait half a minute, then try again.",
                     n=len(self._waiting),
                 )  # fmt: skip
             job = self._waiting[task.what] = _Job(task, turn)

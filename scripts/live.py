@@ -36,19 +36,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app() -> Iterator[str]:
-    """Start the app on a free port, give its address, stop it in the end. Raises RuntimeError if it does not start."""
-    with running_process() as (address, _):
+def running_app(*program: str, **environment: str) -> Iterator[str]:
+    """Start the app on a free port, give its address, stop it in the end; `program` is a module and its arguments, if it is
+    not scripts.serve. Raises RuntimeError if it does not start."""
+    with running_process(*program, **environment) as (address, _):
         yield address
 
 
 @contextmanager
-def running_process() -> Iterator[tuple[str, subprocess.Popen]]:
+def running_process(*program: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
     """The same, with the process."""
     port = free_port()
-    command = [sys.executable, "-m", "scripts.serve", "--server.port", str(port)]
+    command = [sys.executable, "-m", *(program or ("scripts.serve",)), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HF_HUB_OFFLINE": "1"})
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(address, process)

@@ -10,6 +10,8 @@ from model_backend.sentences import Sentence
 from pages.common import cached, state
 from pages.common.text import t
 
+PASSING = ("busy", "out_of_memory")  # codes of what may be over when it is asked for again
+
 
 def _title(error: BackendError) -> str:
     if error.details.get("reason") == "too_big":
@@ -46,6 +48,8 @@ def show(error: BackendError) -> None:
     )
     if error.code == "prompt_too_long":
         _offer_shorter_text(error)
+    if error.code in PASSING:
+        st.button(t("Try again"), key="error_again")  # a click runs the screen anew, which is all it takes
     if error.code == "model_unavailable":
         st.button(
             t("Back to the bundled model"),

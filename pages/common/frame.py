@@ -3,8 +3,6 @@
 A screen is `with screen("tokens") as s:`; what it may use is on `s`. Errors that a person can cause are shown in place.
 """
 
-from functools import cached_property
-
 import streamlit as st
 
 from model_backend import BackendError
@@ -27,6 +25,7 @@ class Screen:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self._trace = None
 
     def __enter__(self) -> "Screen":
         outline = Outline(self.page)
@@ -85,9 +84,16 @@ class Screen:
         chosen = state.get("target_focus")
         return min(1 if chosen is None else chosen, last)
 
-    @cached_property
+    @property
     def trace(self):
         """The forward pass over the prompt. Raises PromptTooLong or EmptyPrompt, which the screen shows."""
+        if (
+            self._trace is None
+        ):  # Python 3.11's cached_property would let one person at a time compute: its lock is the class's
+            self._trace = self._read_through()
+        return self._trace
+
+    def _read_through(self):
         name, prompt = state.get("model"), state.get("prompt")
         if self.model.info.kind == "encoder-decoder":
             return target.trace_of(self.model, name, prompt, state.get("target"))

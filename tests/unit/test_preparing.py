@@ -1,6 +1,7 @@
 """No session begins before everything is imported, while files are served at once."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -31,7 +32,10 @@ def test_a_session_waits_for_the_imports_and_a_file_does_not(not_imported):
         await session
         assert served == ["http", "websocket"]
 
-    asyncio.run(visit())
+    with (
+        ThreadPoolExecutor() as thread
+    ):  # in this one the browser tests of the same process may have a loop of their own
+        thread.submit(asyncio.run, visit()).result()
 
 
 def test_an_import_that_fails_keeps_nobody_waiting(not_imported, monkeypatch):
