@@ -26,9 +26,8 @@ def _renderer(name: str, changed: float):
 def component(name: str, *, key: str, data: object, default: dict | None = None, height="content", **callbacks):
     """Mount the browser component of that name (a folder of viz/components) and return its state."""
     changed = max(path.stat().st_mtime for path in (FOLDER / name).iterdir())
-    if isinstance(
-        data, dict
-    ):  # Streamlit looks long and hard whether a list is a table; a tuple is written down the same
+    # Streamlit looks long and hard whether a list is a table; a tuple is written down the same
+    if isinstance(data, dict):
         data = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
     return _renderer(name, changed)(key=key, data=data, default=default, height=height, **callbacks)
 
