@@ -30,7 +30,7 @@ from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
 from model_backend.fitting import BYTES_OF, bytes_needed, judge, memory_needed, numbers_per_token, refuse
 from model_backend.hub import hub_folder, is_downloaded
 from model_backend.kinds import model_kind
-from model_backend.machine import free_bytes
+from model_backend.machine import free_bytes, give_back
 from model_backend.memory import memory_guard
 from model_backend.model import Model
 from model_backend.progress import Listener, Meter, weights_counted
@@ -90,7 +90,10 @@ def open_model(
             )
         meter.end()
         meter.begin("prepare")
-        network = network if quantization else network.to(device)
+        if quantization:
+            give_back()  # each matrix was there in full for a moment, and the heap keeps what it was freed
+        else:
+            network = network.to(device)
         anatomy = probing.examine(network, name, kind)
     info = ModelInfo(
         name=name,

@@ -1,10 +1,14 @@
-"""Weights in 8 or 4 bits, where the package bitsandbytes is installed: a model takes a quarter of the memory and answers a
-little differently.
+"""Weights in 8 or 4 bits, where the package bitsandbytes is installed: a model takes less memory and answers a little
+differently. The devices are those that bitsandbytes knows: the processor too.
 
-The matrices of the blocks are stored in few bits and multiplied in the number format of the model; embeddings, norms and the
-output matrix stay as they are. What reads a matrix of a block directly (attribution, neurons) refuses such a model.
+The matrices of the blocks are stored in few bits; embeddings, norms and the output matrix stay as they are. What reads a
+matrix of a block directly (attribution, neurons) refuses such a model.
+
+8-bit is LLM.int8() (Dettmers et al. 2022): a column of the activations in which any position passes 6 is multiplied in 16 bits,
+so what follows a token can change its numbers a little, and a text read token by token differs a little from the same at once.
 """
 
+import logging
 from importlib.util import find_spec
 
 import torch
@@ -47,6 +51,8 @@ def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -
         return {}
     from transformers import BitsAndBytesConfig
 
+    # it says at every product of every pass that activations become float16
+    logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
     if quantization == "8-bit":
         config = BitsAndBytesConfig(load_in_8bit=True)
     else:  # NF4 with doubly quantized scales: Dettmers et al. 2023, "QLoRA", section 3
