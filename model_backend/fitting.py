@@ -20,6 +20,7 @@ TIGHT_SHARE = 0.8  # of the free memory: beyond it other programs begin to suffe
 LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
 DECODER_LAYERS = ("num_decoder_layers", "decoder_layers")
 WIDTH = ("hidden_size", "n_embd", "d_model", "dim")
+EXPERTS = ("num_local_experts", "num_experts", "n_routed_experts")
 HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads")
 
 
@@ -51,6 +52,11 @@ def numbers_per_token(config: dict) -> int:
         decoder_layers = _first(config, DECODER_LAYERS) or layers
         kept += (decoder_layers + 1) * width + 2 * decoder_layers * attended
     return kept
+
+
+def has_experts(config: dict) -> bool:
+    """Whether the layers hold several experts of which a token passes through some."""
+    return _first(config.get("text_config") or config, EXPERTS) > 1
 
 
 def _first(config: dict, names: tuple[str, ...]) -> int:

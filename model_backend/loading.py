@@ -27,14 +27,14 @@ from model_backend.capture import ATTENTION_NAME
 from model_backend.checkpoint import check_folder, count_numbers, read_config, weight_files
 from model_backend.devices import DTYPES, choose_device, choose_dtype
 from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
-from model_backend.fitting import BYTES_OF, bytes_needed, judge, memory_needed, numbers_per_token, refuse
+from model_backend.fitting import BYTES_OF, bytes_needed, has_experts, judge, memory_needed, numbers_per_token, refuse
 from model_backend.hub import hub_folder, is_downloaded
 from model_backend.kinds import model_kind
 from model_backend.machine import free_bytes, give_back
-from model_backend.memory import memory_guard
+from model_backend.memory import memory_guard, ran_out
 from model_backend.model import Model
 from model_backend.progress import Listener, Meter, weights_counted
-from model_backend.quantization import check_quantization, loading_options
+from model_backend.quantization import check_quantization, loading_options, make_computable
 from model_backend.records import ModelInfo
 from model_backend.sentences import Sentence
 
@@ -91,10 +91,20 @@ def open_model(
         meter.end()
         meter.begin("prepare")
         if quantization:
+            make_computable(network)
             give_back()  # each matrix was there in full for a moment, and the heap keeps what it was freed
         else:
             network = network.to(device)
-        anatomy = probing.examine(network, name, kind)
+        try:
+            anatomy = probing.examine(network, name, kind)
+        except (RuntimeError, AssertionError) as error:
+            if quantization is None or ran_out(error):
+                raise
+            raise ModelUnavailable(
+                "Models of the type “{model_type}” cannot compute with {quantization} weights.",
+                "Choose another model, or leave the setting quantization out.",
+                reason="no_device", model_type=config.model_type, quantization=quantization,
+            ) from error  # fmt: skip
     info = ModelInfo(
         name=name,
         kind=kind,
@@ -139,6 +149,8 @@ def _check_room(name: str, folder: Path, device: str, dtype: str, quantization: 
     config = read_config(folder, name)
     n_parameters = count_numbers(weight_files(folder, name), is_tied=config.get("tie_word_embeddings", False))
     max_positions = config.get("max_position_embeddings") or config.get("n_positions") or 0
+    if has_experts(config):  # their matrices lie in one block, which bitsandbytes leaves as it is
+        quantization = None
     needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype, quantization)
     refuse(name, judge(needed, free_bytes(device), device))
     if device.startswith("cuda"):

@@ -12,6 +12,7 @@ import logging
 from importlib.util import find_spec
 
 import torch
+from torch import nn
 
 from model_backend.errors import ModelUnavailable
 
@@ -43,6 +44,16 @@ def check_quantization(quantization: str | None, device: str) -> None:
             "Leave the setting quantization out, or choose another device: {names}.",
             reason="no_device", quantization=quantization, device=device, names=", ".join(devices),
         )  # fmt: skip
+
+
+def make_computable(network: nn.Module) -> None:
+    """Let 4-bit matrices of sizes that the quick way of the processor (AVX512-BF16) cannot take go the other way.
+
+    bitsandbytes packs a matrix for it at the first product, in stripes of 32 rows, with a scale for 64 numbers of one row.
+    """
+    for module in network.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu") and (module.out_features % 32 or module.in_features % 64):
+            module.support_avx512bf16_for_cpu = False
 
 
 def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -> dict[str, object]:

@@ -13,9 +13,20 @@ from transformers import (
     BitsAndBytesConfig,
 )
 
-from model_backend import UnsupportedArchitecture, attribution, head_maps, head_steps, neurons, open_model
+from model_backend import (
+    ModelUnavailable,
+    UnsupportedArchitecture,
+    attribution,
+    head_maps,
+    head_steps,
+    loading,
+    neurons,
+    open_model,
+)
 from model_backend.anatomy import anatomy
+from model_backend.fitting import judge
 from model_backend.loading import find_folder
+from tests import tiny_models
 from viz import help_code, inside_code
 
 pytest.importorskip("bitsandbytes", reason="bitsandbytes is not installed: quantized weights were NOT tested")
@@ -138,6 +149,38 @@ def test_the_code_of_a_screen_gives_the_same_number(opened, quantization, capsys
     assert float(probability) == pytest.approx(
         np.exp(log_softmax(logits[-1])[best]), abs={"8-bit": 1e-3, "4-bit": 0.02}[quantization]
     )
+
+
+def test_sizes_that_the_quick_way_cannot_take(tmp_path, monkeypatch):
+    """Rows of 32 numbers, where it has a scale for 64: as plain transformers computes without it."""
+    folder = tiny_models.save(tmp_path, "llama")
+    trace = open_model(str(folder), device="cpu", quantization="4-bit").trace(tiny_models.PROMPT)
+    monkeypatch.setattr("bitsandbytes.nn.modules.has_avx512bf16", lambda: False)
+    plain = AutoModelForCausalLM.from_pretrained(
+        folder, quantization_config=CONFIGS["4-bit"], device_map="cpu", dtype=torch.float32, local_files_only=True
+    )
+    with torch.inference_mode():
+        expected = plain(torch.tensor(trace.tokens.ids[None].astype(np.int64))).logits[0, -1].numpy()
+    np.testing.assert_allclose(
+        trace.logits(len(trace.tokens) - 1), expected, atol=0.01
+    )  # other matrices take it, in bfloat16
+
+
+@bits
+def test_a_family_that_cannot_compute_so_is_refused(tmp_path, quantization):
+    with pytest.raises(ModelUnavailable, match=r"“mamba” cannot compute with .-bit weights.*setting quantization"):
+        open_model(str(tiny_models.save(tmp_path, "mamba")), device="cpu", quantization=quantization)
+
+
+def test_experts_are_counted_in_full(tmp_path, monkeypatch):
+    """Most of a mixture stays as it is, so that it needs as much memory as without."""
+    folder, counted = tiny_models.save(tmp_path, "mixtral"), []
+    monkeypatch.setattr(loading, "judge", lambda needed, *_: counted.append(needed) or judge(needed, None, "cpu"))
+    for quantization in (None, "8-bit"):
+        network = open_model(str(folder), device="cpu", quantization=quantization).network
+    assert counted[0] == counted[1]
+    whole = sum(p.numel() for p in network.parameters() if p.is_floating_point())
+    assert whole > 0.9 * network.num_parameters()
 
 
 def test_code_that_opens_no_such_model_stays_as_it_is():
