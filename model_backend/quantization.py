@@ -46,14 +46,28 @@ def check_quantization(quantization: str | None, device: str) -> None:
         )  # fmt: skip
 
 
-def make_computable(network: nn.Module) -> None:
-    """Let 4-bit matrices of sizes that the quick way of the processor (AVX512-BF16) cannot take go the other way.
+def allow_repacking(network: nn.Module, is_allowed: bool) -> None:
+    """Whether a 4-bit matrix may be repacked at its first product, for the quick way of processors with AVX512-BF16.
 
-    bitsandbytes packs a matrix for it at the first product, in stripes of 32 rows, with a scale for 64 numbers of one row.
+    bitsandbytes packs it in stripes of 32 rows, with a scale for 64 numbers of one row, and fails on other sizes: those go
+    the other way. It does so in place, which no second thread may see, so it is allowed in the rehearsal alone; what was
+    repacked there stays so.
     """
     for module in network.modules():
-        if hasattr(module, "support_avx512bf16_for_cpu") and (module.out_features % 32 or module.in_features % 64):
-            module.support_avx512bf16_for_cpu = False
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            fits = module.out_features % 32 == module.in_features % 64 == 0
+            module.support_avx512bf16_for_cpu = module.support_avx512bf16_for_cpu and is_allowed and fits
+
+
+def held_bytes(network: nn.Module) -> int:
+    """Bytes that the weights of a network take, the scales of those in few bits included."""
+    tensors = [*network.parameters(), *network.buffers()]
+    for module in network.modules():
+        tensors.append(getattr(getattr(module, "state", None), "SCB", None))  # 8 bits: one a row
+        packed = getattr(getattr(module, "weight", None), "quant_state", None)  # 4 bits: one for 64, perhaps in 8 bits
+        tensors += [getattr(state, "absmax", None) for state in (packed, getattr(packed, "state2", None))]
+    distinct = {id(tensor): tensor for tensor in tensors if torch.is_tensor(tensor)}
+    return sum(tensor.nbytes for tensor in distinct.values())
 
 
 def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -> dict[str, object]:

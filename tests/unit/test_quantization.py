@@ -19,12 +19,10 @@ from model_backend import (
     attribution,
     head_maps,
     head_steps,
-    loading,
     neurons,
     open_model,
 )
 from model_backend.anatomy import anatomy
-from model_backend.fitting import judge
 from model_backend.loading import find_folder
 from tests import tiny_models
 from viz import help_code, inside_code
@@ -170,17 +168,6 @@ def test_sizes_that_the_quick_way_cannot_take(tmp_path, monkeypatch):
 def test_a_family_that_cannot_compute_so_is_refused(tmp_path, quantization):
     with pytest.raises(ModelUnavailable, match=r"“mamba” cannot compute with .-bit weights.*setting quantization"):
         open_model(str(tiny_models.save(tmp_path, "mamba")), device="cpu", quantization=quantization)
-
-
-def test_experts_are_counted_in_full(tmp_path, monkeypatch):
-    """Most of a mixture stays as it is, so that it needs as much memory as without."""
-    folder, counted = tiny_models.save(tmp_path, "mixtral"), []
-    monkeypatch.setattr(loading, "judge", lambda needed, *_: counted.append(needed) or judge(needed, None, "cpu"))
-    for quantization in (None, "8-bit"):
-        network = open_model(str(folder), device="cpu", quantization=quantization).network
-    assert counted[0] == counted[1]
-    whole = sum(p.numel() for p in network.parameters() if p.is_floating_point())
-    assert whole > 0.9 * network.num_parameters()
 
 
 def test_code_that_opens_no_such_model_stays_as_it_is():
