@@ -18,6 +18,10 @@ from model_backend.errors import ModelUnavailable
 
 BITS = {"8-bit": 8, "4-bit": 4}
 
+# they say at every product of every pass that activations become float16, and that a kernel could be downloaded
+for _talker in ("bitsandbytes.autograd._functions", "bitsandbytes.backends.cpu.ops"):
+    logging.getLogger(_talker).setLevel(logging.ERROR)
+
 
 def check_quantization(quantization: str | None, device: str) -> None:
     """Raise ModelUnavailable with reason "no_device" unless weights can be kept that way on that device."""
@@ -76,8 +80,6 @@ def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -
         return {}
     from transformers import BitsAndBytesConfig
 
-    # it says at every product of every pass that activations become float16
-    logging.getLogger("bitsandbytes.autograd._functions").setLevel(logging.ERROR)
     if quantization == "8-bit":
         config = BitsAndBytesConfig(load_in_8bit=True)
     else:  # NF4 with doubly quantized scales: Dettmers et al. 2023, "QLoRA", section 3
