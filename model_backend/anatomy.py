@@ -1,14 +1,15 @@
 """What a model is made of: every stored tensor with its role and size, and what one token costs."""
 
+import math
 import re
 from typing import TYPE_CHECKING
 
+import torch
 from torch import nn
 from transformers.pytorch_utils import Conv1D
 
 from model_backend.anatomy_records import Anatomy, Weight, WeightRole
 from model_backend.dissection import is_linear
-from model_backend.errors import UnsupportedArchitecture
 from model_backend.records import ModelInfo
 from model_backend.sentences import Sentence
 
@@ -42,12 +43,6 @@ def anatomy(model: "Model", context: int | None = None) -> Anatomy:
     multiplied, and the products with the context, which Table 1 counts for q · k alone; here also for weights · v.
     """
     info, network = model.info, model.network
-    if info.quantization == "4-bit":
-        raise UnsupportedArchitecture(
-            "The matrices of {name} are stored packed, two numbers in a byte, and cannot be listed by their sizes.",
-            "Choose the same model without quantization.",
-            name=info.name,
-        )
     context = info.max_positions if context is None else context
     weights = stored_weights(network, info)
     n_embedding = sum(w.n_parameters for w in weights if w.role in ("embedding", "position"))
@@ -92,10 +87,13 @@ def stored_weights(network: nn.Module, info: ModelInfo) -> tuple[Weight, ...]:
             role = "embedding"
         else:
             role = _role(name, owner, layer >= 0, is_output=parameter is output)
-        count = parameter.numel() if tied_to == name else 0
+        shape = tuple(parameter.shape)
+        if parameter.dtype == torch.uint8:  # 4-bit: two numbers in a byte, in an order of their own
+            shape = (owner.out_features, owner.in_features)
+        count = math.prod(shape) if tied_to == name else 0
         weights.append(
             Weight(
-                name=name, role=role, side=side, layer=layer, shape=tuple(parameter.shape), n_parameters=count,
+                name=name, role=role, side=side, layer=layer, shape=shape, n_parameters=count,
                 share=count / info.n_parameters, is_bias=last.endswith("bias"), tied_to="" if tied_to == name else tied_to,
             )
         )  # fmt: skip

@@ -4,7 +4,8 @@ Right padding needs no mask in a decoder: under a causal mask no position sees w
 row cannot reach the text before it, and what was computed for the tail is not kept. That holds for running states (Mamba) too.
 It does not hold for an encoder, whose positions see all others, nor where the place of a token hangs on the length of the
 whole (rotary embeddings that stretch): there only texts of one length share a pass. Families that no test has compared with
-plain transformers read alone.
+plain transformers read alone. So does a model with 8-bit weights: LLM.int8() multiplies a column in 16 bits as soon as any
+position of any row is large there, so that what stands beside a text changes its numbers.
 
 The rows of a product are summed in another order when there are more of them, so a trace read in company equals the one read
 alone up to rounding (1e-5 in float32), not bit by bit.
@@ -44,6 +45,8 @@ _INNER = ("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", 
 
 def group(model: "Model", text: Text) -> Hashable | None:
     """Texts of one group may be read together; None: this one is read alone."""
+    if model.info.quantization == "8-bit":
+        return None
     family, lengths = model.info.family, tuple(len(part) for part in text if part is not None)
     if family in PADDED and not _stretches(model.network.config.get_text_config()):
         return "any length"

@@ -5,6 +5,7 @@ A folder is a model when it has config.json, weights in safetensors (one file, o
 
 import json
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -96,15 +97,27 @@ def weight_files(folder: Path, name: str) -> list[Path]:
 def count_numbers(files: list[Path], is_tied: bool = False) -> int:
     """Numbers in the weights, from the headers alone. Masks (truth values, integers) are no weights, and a tied model does
     not hold the copy of its output matrix that some files do."""
-    count = 0
+    return sum(math.prod(shape) for _, shape in _shapes(files, is_tied))
+
+
+def count_whole(files: list[Path], vocab_size: int, is_tied: bool = False) -> int:
+    """Those of them that quantization leaves as they are: embeddings, output matrix, experts, norms and biases."""
+    return sum(
+        math.prod(shape)
+        for key, shape in _shapes(files, is_tied)
+        if len(shape) != 2 or vocab_size in shape or ".experts." in key
+    )
+
+
+def _shapes(files: list[Path], is_tied: bool) -> Iterator[tuple[str, list[int]]]:
+    """(name, shape) of each weight."""
     for file in files:
         with safe_open(file, "pt") as weights:
             for key in weights.keys():  # noqa: SIM118  (no mapping)
                 part = weights.get_slice(key)
                 is_copy = is_tied and key == "lm_head.weight"
                 if part.get_dtype().startswith(("F", "BF")) and not is_copy:
-                    count += math.prod(part.get_shape())
-    return count
+                    yield key, part.get_shape()
 
 
 def check_sizes(config: dict, name: str, n_tensors: int) -> None:

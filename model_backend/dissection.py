@@ -103,7 +103,7 @@ def matrix(module: nn.Module) -> torch.Tensor:
     if not is_linear(module) or not module.weight.is_floating_point():
         raise UnsupportedArchitecture(
             "The weights of {module} cannot be read as one matrix.",
-            "Choose the same model without quantisation.",
+            "Its other screens work; for this one choose another model.",
             module=type(module).__name__,
         )
     return (module.weight if isinstance(module, Conv1D) else module.weight.T).detach().float()
@@ -211,8 +211,13 @@ def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row:
 
     side "encoder" or "decoder" is the stack; None the one that predicts. The cost is one forward pass of the tokens, or of
     one block where its forerunners can stand aside. Raises UnsupportedArchitecture if the block does not give again what
-    was recorded.
+    was recorded, and for quantized weights: who asks goes on with the matrices, whose bytes are no numbers of the model.
     """
+    if trace.info.quantization:
+        raise UnsupportedArchitecture(
+            "This needs the matrices of the layers as numbers, and here they are stored in few bits.",
+            "It is there when the program runs without the setting quantization.",
+        )
     model = trace.model
     predicting = "encoder" if trace.info.kind == "encoder" else "decoder"
     side = side or predicting

@@ -58,17 +58,23 @@ def _first(config: dict, names: tuple[str, ...]) -> int:
 
 
 def bytes_needed(
-    n_parameters: int, per_token: int, max_positions: int, dtype: str, quantization: str | None = None
+    n_parameters: int,
+    per_token: int,
+    max_positions: int,
+    dtype: str,
+    quantization: str | None = None,
+    n_whole: int | None = None,
 ) -> int:
     """Bytes to hold a model of that many parameters and the trace of a long text, and to work with them.
 
-    With quantization the embeddings keep their format: a quarter of the parameters is counted for them, which is more than
-    in most models that are quantized at all.
+    Of `n_whole` numbers quantization keeps the format: the embeddings, and what else is no matrix of a block. Where that is
+    not known, before a download, a quarter is assumed, which is more than in most models of a billion numbers and above.
     """
     width = BYTES_OF[dtype]
     weights = n_parameters * width
     if quantization is not None:
-        weights = math.ceil(weights / 4 + 3 / 4 * n_parameters * QUANTIZED_BYTES[quantization])
+        n_whole = n_parameters / 4 if n_whole is None else n_whole
+        weights = math.ceil(n_whole * width + (n_parameters - n_whole) * QUANTIZED_BYTES[quantization])
     trace = per_token * min(TRACED_TOKENS, max_positions or TRACED_TOKENS) * width
     return weights + trace + math.ceil(weights * WORK_SHARE) + WORK_BYTES
 

@@ -24,17 +24,17 @@ from transformers import (
 
 from model_backend import catalogue, probing
 from model_backend.capture import ATTENTION_NAME
-from model_backend.checkpoint import check_folder, count_numbers, read_config, weight_files
+from model_backend.checkpoint import check_folder, count_numbers, count_whole, read_config, weight_files
 from model_backend.devices import DTYPES, choose_device, choose_dtype
 from model_backend.errors import ModelUnavailable, UnsupportedArchitecture
 from model_backend.fitting import BYTES_OF, bytes_needed, judge, memory_needed, numbers_per_token, refuse
 from model_backend.hub import hub_folder, is_downloaded
 from model_backend.kinds import model_kind
-from model_backend.machine import free_bytes
-from model_backend.memory import memory_guard
+from model_backend.machine import free_bytes, give_back
+from model_backend.memory import memory_guard, ran_out
 from model_backend.model import Model
 from model_backend.progress import Listener, Meter, weights_counted
-from model_backend.quantization import check_quantization, loading_options
+from model_backend.quantization import allow_repacking, check_quantization, held_bytes, loading_options
 from model_backend.records import ModelInfo
 from model_backend.sentences import Sentence
 
@@ -90,8 +90,22 @@ def open_model(
             )
         meter.end()
         meter.begin("prepare")
-        network = network if quantization else network.to(device)
-        anatomy = probing.examine(network, name, kind)
+        if quantization:
+            allow_repacking(network, True)
+            give_back()  # each matrix was there in full for a moment, and the heap keeps what it was freed
+        else:
+            network = network.to(device)
+        try:
+            anatomy = probing.examine(network, name, kind)
+        except (RuntimeError, AssertionError) as error:
+            if quantization is None or ran_out(error):
+                raise
+            raise ModelUnavailable(
+                "Models of the type “{model_type}” cannot compute with {quantization} weights.",
+                "Choose another model, or leave the setting quantization out.",
+                reason="no_device", model_type=config.model_type, quantization=quantization,
+            ) from error  # fmt: skip
+        allow_repacking(network, False)
     info = ModelInfo(
         name=name,
         kind=kind,
@@ -101,6 +115,7 @@ def open_model(
         device=device,
         dtype=dtype,
         quantization=quantization or "",
+        n_bytes=held_bytes(network),
         revision=folder.name if folder.parent.name == "snapshots" else "",
         **anatomy.sizes,
     )
@@ -134,9 +149,11 @@ def _check_room(name: str, folder: Path, device: str, dtype: str, quantization: 
     On the way to a GPU the weights pass through the memory of the machine, which must hold them for a moment too.
     """
     config = read_config(folder, name)
-    n_parameters = count_numbers(weight_files(folder, name), is_tied=config.get("tie_word_embeddings", False))
+    files, is_tied = weight_files(folder, name), config.get("tie_word_embeddings", False)
+    n_parameters = count_numbers(files, is_tied)
+    n_whole = count_whole(files, (config.get("text_config") or config).get("vocab_size") or 0, is_tied)
     max_positions = config.get("max_position_embeddings") or config.get("n_positions") or 0
-    needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype, quantization)
+    needed = bytes_needed(n_parameters, numbers_per_token(config), max_positions, dtype, quantization, n_whole)
     refuse(name, judge(needed, free_bytes(device), device))
     if device.startswith("cuda"):
         refuse(name, judge(n_parameters * BYTES_OF[dtype], free_bytes("cpu"), "cpu"))

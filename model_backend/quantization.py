@@ -1,17 +1,26 @@
-"""Weights in 8 or 4 bits, where the package bitsandbytes is installed: a model takes a quarter of the memory and answers a
-little differently.
+"""Weights in 8 or 4 bits, where the package bitsandbytes is installed: a model takes less memory and answers a little
+differently. The devices are those that bitsandbytes knows: the processor too.
 
-The matrices of the blocks are stored in few bits and multiplied in the number format of the model; embeddings, norms and the
-output matrix stay as they are. What reads a matrix of a block directly (attribution, neurons) refuses such a model.
+The matrices of the blocks are stored in few bits; embeddings, norms and the output matrix stay as they are. What reads a
+matrix of a block directly (attribution, neurons) refuses such a model.
+
+8-bit is LLM.int8() (Dettmers et al. 2022): a column of the activations in which any position passes 6 is multiplied in 16 bits,
+so what follows a token can change its numbers a little, and a text read token by token differs a little from the same at once.
 """
 
+import logging
 from importlib.util import find_spec
 
 import torch
+from torch import nn
 
 from model_backend.errors import ModelUnavailable
 
 BITS = {"8-bit": 8, "4-bit": 4}
+
+# they say at every product of every pass that activations become float16, and that a kernel could be downloaded
+for _talker in ("bitsandbytes.autograd._functions", "bitsandbytes.backends.cpu.ops"):
+    logging.getLogger(_talker).setLevel(logging.ERROR)
 
 
 def check_quantization(quantization: str | None, device: str) -> None:
@@ -39,6 +48,30 @@ def check_quantization(quantization: str | None, device: str) -> None:
             "Leave the setting quantization out, or choose another device: {names}.",
             reason="no_device", quantization=quantization, device=device, names=", ".join(devices),
         )  # fmt: skip
+
+
+def allow_repacking(network: nn.Module, is_allowed: bool) -> None:
+    """Whether a 4-bit matrix may be repacked at its first product, for the quick way of processors with AVX512-BF16.
+
+    bitsandbytes packs it in stripes of 32 rows, with a scale for 64 numbers of one row, and fails on other sizes: those go
+    the other way. It does so in place, which no second thread may see, so it is allowed in the rehearsal alone; what was
+    repacked there stays so.
+    """
+    for module in network.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            fits = module.out_features % 32 == module.in_features % 64 == 0
+            module.support_avx512bf16_for_cpu = module.support_avx512bf16_for_cpu and is_allowed and fits
+
+
+def held_bytes(network: nn.Module) -> int:
+    """Bytes that the weights of a network take, the scales of those in few bits included."""
+    tensors = [*network.parameters(), *network.buffers()]
+    for module in network.modules():
+        tensors.append(getattr(getattr(module, "state", None), "SCB", None))  # 8 bits: one a row
+        packed = getattr(getattr(module, "weight", None), "quant_state", None)  # 4 bits: one for 64, perhaps in 8 bits
+        tensors += [getattr(state, "absmax", None) for state in (packed, getattr(packed, "state2", None))]
+    distinct = {id(tensor): tensor for tensor in tensors if torch.is_tensor(tensor)}
+    return sum(tensor.nbytes for tensor in distinct.values())
 
 
 def loading_options(quantization: str | None, device: str, dtype: torch.dtype) -> dict[str, object]:

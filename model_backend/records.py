@@ -39,7 +39,7 @@ class ModelInfo:
     Of an encoder-decoder `n_layers` and `n_heads` are the encoder's, `n_decoder_layers` and `n_decoder_heads` the decoder's
     (cross-attention included), and `vocab_size` is what it writes with. Elsewhere the decoder's two equal the others: they
     always describe the stack that predicts. A model without attention has n_heads = n_kv_heads = d_head = 0. `quantization` is
-    "8-bit" or "4-bit" where the matrices are stored in so few bits, else empty.
+    "8-bit" or "4-bit" where the matrices are stored in so few bits, else empty; `n_bytes` is what the weights take.
     """
 
     name: str
@@ -57,6 +57,7 @@ class ModelInfo:
     dtype: str
     revision: str = ""
     quantization: str = ""
+    n_bytes: int = 0
     n_decoder_layers: int | None = None
     n_decoder_heads: int | None = None
 

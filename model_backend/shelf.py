@@ -16,7 +16,6 @@ from types import GeneratorType, MethodType
 
 from model_backend import machine
 from model_backend.errors import ModelUnavailable, OutOfMemory
-from model_backend.fitting import BYTES_OF
 from model_backend.kept import Kept
 from model_backend.progress import Listener, LoadingProgress
 from model_backend.queueing import MAX_WAITING, NOBODY, Asker, Line, Task, Together, without_frames
@@ -33,7 +32,7 @@ class _Place:
     def __init__(self, model) -> None:
         self.model = model
         self.device = model.info.device
-        self.n_bytes = model.info.n_parameters * BYTES_OF[model.info.dtype]
+        self.n_bytes = model.info.n_bytes
         self.n_users = 0
         self.lent: Lent | None = None
         self.kept = Kept()

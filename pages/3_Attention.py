@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model_backend import NoAttention
-from pages.attention.looking import chosen_kind, kinds, look, measures, shape_of
+from model_backend import NoAttention, UnsupportedArchitecture
+from pages.attention.looking import Look, chosen_kind, kinds, look, measures, shape_of
 from pages.attention.one_head import answer, show_one_head
 from pages.attention.overview import show_overview
 from pages.attention.steps import show_steps
@@ -11,7 +11,8 @@ from pages.common import state
 from pages.common.components import card
 from pages.common.fragments import fragment
 from pages.common.frame import screen
-from pages.common.text import t
+from pages.common.text import said, t
+from pages.common.words import note
 
 HEADS_BESIDE = 5  # so many heads a layer leave room for the matrix beside them
 
@@ -26,6 +27,16 @@ def choose_kind(s) -> None:
         )  # fmt: skip
 
 
+def _look_at(s, measure: str) -> tuple[Look, UnsupportedArchitecture | None]:
+    """What is chosen; the weights, and why, where this model has nothing else to give."""
+    try:
+        return look(s, measure), None
+    except UnsupportedArchitecture as error:
+        if measure == "weight":
+            raise
+        return look(s, "weight"), error
+
+
 @fragment
 def show_heads(s) -> None:
     """All heads, the one that is chosen, and its arithmetic; only this part runs again when another is chosen."""
@@ -35,7 +46,7 @@ def show_heads(s) -> None:
     kind = chosen_kind(s.model.info)
     names = measures(kind)
     measure = st.session_state.get("attention_measure", "weight")
-    now = look(s, measure if measure in names else "weight")
+    now, refused = _look_at(s, measure if measure in names else "weight")
     is_narrow = shape_of(s.model.info, kind)[1] <= HEADS_BESIDE
     left, right = st.columns([6, 7], gap="small") if is_narrow else (st.container(), st.container())
     with left, card("attention_overview", t("What does each head do?")) as c:
@@ -43,6 +54,8 @@ def show_heads(s) -> None:
         show_overview(s, kind, c)
     with right, card("attention_head", t("Where does each token look?"), answer(now)) as c:
         st.selectbox(t("Show"), list(names), format_func=names.get, key="attention_measure", width=320)
+        if refused is not None:
+            note(said(refused), keep=True)
         show_one_head(s, now, c)
     show_steps(s, now)
 

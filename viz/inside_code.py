@@ -1,11 +1,33 @@
 """Lines of Python that compute what the inner screens show, with plain transformers and torch, to be copied and run."""
 
+import re
 from collections.abc import Sequence
+
+_BITS = {  # as model_backend.quantization stores them
+    "8-bit": "load_in_8bit=True",
+    "4-bit": "load_in_4bit=True, bnb_4bit_quant_type='nf4', bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype={dtype}",
+}
+_OPENS = re.compile(r"^(model = \w+\.from_pretrained\(.+?, dtype=('\w+'))", re.MULTILINE)
 
 
 def source_of(name: str) -> str:
     """What transformers opens a model by, from the project's folder: a path for the models that ship, else its name."""
     return f"model_backend/{name}" if name.startswith("bundled/") else name
+
+
+def quantized(code: str, quantization: str | None) -> str:
+    """The same lines for a model whose matrices are stored in few bits; as they are where no model is opened."""
+    if not quantization:
+        return code
+    code = re.sub(r"^(model = open_model\(.+)\)$", rf"\1, quantization={quantization!r})", code, flags=re.MULTILINE)
+    code, n = _OPENS.subn(
+        lambda found: (
+            f"{found[1]}, device_map='cpu', quantization_config=BitsAndBytesConfig({_BITS[quantization].format(dtype=found[2])})"
+        ),
+        code,
+    )
+    imported = r"\1, BitsAndBytesConfig"
+    return re.sub(r"^(from transformers import .+)$", imported, code, count=1, flags=re.MULTILINE) if n else code
 
 
 def attention_code(
@@ -107,7 +129,8 @@ def positions_code(name: str, kind: str, number: int, n: int) -> str:
     return f"""import torch
 from model_backend import open_model
 from model_backend.positions import position_encodings
-found = position_encodings(open_model({name!r}))[{number}]
+model = open_model({name!r})
+found = position_encodings(model)[{number}]
 {lines}
 """
 

@@ -9,8 +9,10 @@ import pyarrow as pa
 import streamlit as st
 
 from pages.common import state
+from pages.common.server_settings import settings
 from pages.common.text import rich, t, to_html
 from viz.components import FOLDER, source
+from viz.inside_code import quantized
 from viz.notebooks import WIDGETS
 from viz.theme import enlarged
 
@@ -142,6 +144,7 @@ class Card:
         def code() -> None:
             st.code(snippet, language="python")
 
+        snippet = quantized(snippet, settings().loading["quantization"])
         self._snippet = snippet
         self._extras.append((t("Code"), code))
 

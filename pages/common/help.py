@@ -7,7 +7,9 @@ from pages.common.fragments import fragment
 from pages.common.glossary import term
 from pages.common.guides import Guide, Preset, guide_of
 from pages.common.literature import cited
+from pages.common.server_settings import settings
 from pages.common.text import Html, rich, t
+from viz.inside_code import quantized
 
 KEPT = ("projector", "lang")  # what a preset leaves as it is: how one looks, not what one looks at
 
@@ -111,7 +113,7 @@ def show_code(s, guide: Guide) -> None:
             words=t("These lines compute the main number of this screen without this program. Run them in its folder."),
         )
     )
-    st.code(guide.code(s), language="python")
+    st.code(quantized(guide.code(s), settings().loading["quantization"]), language="python")
 
 
 def show_literature(s, guide: Guide) -> None:

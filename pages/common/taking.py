@@ -57,6 +57,7 @@ def _looked_at(s) -> dict:
         "name": s.model.info.name,
         "revision": s.model.info.revision,
         "dtype": s.model.info.dtype,
+        "quantization": s.model.info.quantization,
         "prompt": state.get("prompt"),
         "focus": s.focus,
         "hidden": s.hidden,

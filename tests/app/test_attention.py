@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model_backend import UnsupportedArchitecture, head_maps
 from pages.common import cached_views
 from tests import tiny_models
 from tests.app.inside import plain, printed, read, sent, words_on
@@ -92,6 +93,24 @@ def test_other_ways_of_counting_draw_another_matrix(open_screen):
         assert header["is_share"] == (measure != "value")
         if matrix is not None:
             np.testing.assert_allclose(after["weights"][seen], matrix[seen], atol=1e-5)
+
+
+def test_a_way_of_counting_that_the_model_has_not_leaves_the_weights_and_the_choice(open_screen, monkeypatch):
+    """As with quantized weights: else the screen would be an error without the way back."""
+    at = open_screen("attention", prompt=PROMPT, layer=3, head=1)
+    _, before = sent(at, "attention")
+
+    def refuse(*args, **more):
+        raise UnsupportedArchitecture("No values here.", "The weights are shown.")
+
+    monkeypatch.setattr(head_maps, "value_weighted", refuse)
+    at.selectbox(key="attention_measure").select("value").run()
+    header, after = sent(at, "attention")
+    np.testing.assert_array_equal(before["weights"], after["weights"])
+    assert header["is_share"] and not at.exception
+    assert "No values here. The weights are shown." in words_on(at)
+    at.selectbox(key="attention_measure").select("layer_max").run()
+    assert not np.allclose(before["weights"], sent(at, "attention")[1]["weights"], equal_nan=True)
 
 
 def test_the_code_of_the_card_prints_the_row_in_focus(head_screen, monkeypatch):

@@ -7,7 +7,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from model_backend import ModelUnavailable, catalogue, fitting, hub, loading, machine, open_model
-from model_backend.checkpoint import count_numbers, weight_files
+from model_backend.checkpoint import count_numbers, count_whole, weight_files
 from model_backend.progress import LoadingProgress, Meter, download_bar
 from tests import tiny_models
 
@@ -98,6 +98,18 @@ def test_counting_numbers_leaves_out_masks_and_copies(tmp_path):
     )
     files = weight_files(tmp_path, "x")
     assert count_numbers(files) == 11 and count_numbers(files, is_tied=True) == 6
+
+
+def test_what_few_bits_leave_as_it_is(tmp_path):
+    """Embeddings, experts and what is no matrix keep their format: here 14 + 12 + 8 + 3 of 43 numbers."""
+    shapes = {"wte.weight": (7, 2), "h.0.experts.1.w1.weight": (3, 4), "h.0.experts": (2, 2, 2), "h.0.ln": (3,)}
+    tensors = {name: torch.ones(shape) for name, shape in (shapes | {"h.0.c_fc.weight": (2, 3)}).items()}
+    save_file(tensors, tmp_path / "model.safetensors")
+    files = weight_files(tmp_path, "x")
+    assert count_numbers(files) == 43 and count_whole(files, vocab_size=7) == 37
+    weights = 37 * 2 + 6 * fitting.QUANTIZED_BYTES["4-bit"]
+    needed = fitting.bytes_needed(43, 0, 1, "bfloat16", "4-bit", 37)
+    assert needed == pytest.approx(weights * 1.05 + 100e6, abs=2)
 
 
 @pytest.fixture

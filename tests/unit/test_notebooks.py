@@ -35,6 +35,16 @@ def sources(text: str, kind: str) -> list[str]:
     return [cell.source for cell in notebook.cells if cell.cell_type == kind]
 
 
+def test_the_model_is_opened_with_the_quantization_of_the_screen():
+    opens = [
+        line
+        for source in sources(notebooks.write(look(quantization="8-bit")), "code")
+        for line in source.splitlines()
+        if "= open_model(" in line
+    ]
+    assert opens == ["model = open_model('bundled/storyteller', dtype='float32', quantization='8-bit')"]
+
+
 def test_backend_and_pictures_bring_no_streamlit():
     """All modules of both, in a process of its own."""
     code = (

@@ -25,7 +25,7 @@ class Fake:
     """Something like a model: a million numbers of four bytes, and a cycle, as the blocks of a network have."""
 
     def __init__(self, name: str, n: int = MB) -> None:
-        self.info = SimpleNamespace(name=name, n_parameters=n, dtype="float32", device="cpu")
+        self.info = SimpleNamespace(name=name, n_bytes=4 * n, device="cpu")
         self.weights = torch.ones(n)
         self.cycle = self
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 class Look:
     """One screen of one person at one moment.
 
-    `screen` is its key; `title`, `question` and `about` are words in the person's language; `kind`, `name`, `revision` and
-    `dtype` say which model; `focus` is the position looked at, `hidden` those masked, `target` the ids that a translator's decoder reads.
+    `screen` is its key; `title`, `question` and `about` are words in the person's language; `kind`, `name`, `revision`,
+    `dtype` and `quantization` say which model; `focus` is the position looked at, `hidden` those masked, `target` the ids that a translator's decoder reads.
     `shared` are the values that all screens share (temperature, layer, …), `shown` the cards by key in their order: title,
     answer, code, and what was chosen in them (`WIDGETS`).
     """
@@ -27,6 +27,7 @@ class Look:
     hidden: tuple[int, ...]
     target: tuple[int, ...] | None
     target_focus: int | None
+    quantization: str = ""
     shared: Mapping[str, object] = field(default_factory=dict)
     shown: Mapping[str, Mapping] = field(default_factory=dict)
 

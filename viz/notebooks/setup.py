@@ -21,11 +21,12 @@ READS_NOTHING = ("tokens", "glossary")  # these screens look at the text before 
 def opening(look: Look) -> str:
     """The model and the text, cut and hidden as on the screen; then one forward pass, where the screen needs one."""
     revision = f", revision={look.revision!r}" if look.revision else ""
+    quantization = f", quantization={look.quantization!r}" if look.quantization else ""
     lines = [
         "import numpy as np",
         "from model_backend import SamplingSettings, open_model",
         "",
-        f"model = open_model({look.name!r}{revision}, dtype={look.dtype!r})",
+        f"model = open_model({look.name!r}{revision}, dtype={look.dtype!r}{quantization})",
         f"tokens = model.tokenize({look.prompt!r})",
     ]
     if look.hidden:

@@ -1,0 +1,178 @@
+"""Weights in 8 and 4 bits, really stored and multiplied so: the same numbers as plain transformers gives with them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from scipy.special import log_softmax
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
+    BitsAndBytesConfig,
+)
+
+from model_backend import (
+    ModelUnavailable,
+    UnsupportedArchitecture,
+    attribution,
+    head_maps,
+    head_steps,
+    neurons,
+    open_model,
+)
+from model_backend.anatomy import anatomy
+from model_backend.loading import find_folder
+from tests import tiny_models
+from viz import help_code, inside_code
+
+pytest.importorskip("bitsandbytes", reason="bitsandbytes is not installed: quantized weights were NOT tested")
+pytest.importorskip("accelerate", reason="accelerate is not installed: quantized weights were NOT tested")
+
+ROOT = Path(__file__).parents[2]
+STORYTELLER = "bundled/storyteller"
+READ = {  # text, what a translator's decoder reads, and the class that reads it
+    STORYTELLER: ("Lily went to the park. She found a big red", None, AutoModelForCausalLM),
+    "bundled/cloze": ("The cat sat on the [MASK] and looked at the bird.", None, AutoModelForMaskedLM),
+    "bundled/interpreter": ("The little girl likes apples.", "Das kleine", AutoModelForSeq2SeqLM),
+}
+CONFIGS = {
+    "8-bit": BitsAndBytesConfig(load_in_8bit=True),
+    "4-bit": BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=torch.float32
+    ),
+}  # fmt: skip
+bits = pytest.mark.parametrize("quantization", CONFIGS)
+
+
+@pytest.fixture(scope="module")
+def opened():
+    """Models by name and quantization, each opened once."""
+    models = {}
+
+    def model(name, quantization=None):
+        if (name, quantization) not in models:
+            models[name, quantization] = open_model(name, device="cpu", quantization=quantization)
+        return models[name, quantization]
+
+    return model
+
+
+def read(model):
+    text, target, _ = READ[model.info.name]
+    trace = model.trace(text) if target is None else model.trace(text, target)
+    n = len(trace.tokens if target is None else trace.target_tokens)
+    return trace, np.stack([trace.logits(position) for position in range(n)])
+
+
+def divergence(exact, stored) -> float:
+    """Kullback and Leibler's, in nats, the mean over the positions of logits [pos, vocab]."""
+    exact, stored = (log_softmax(logits.astype(float), -1) for logits in (exact, stored))
+    return (np.exp(exact) * (exact - stored)).sum(-1).mean()
+
+
+@bits
+@pytest.mark.parametrize("name", READ)
+def test_as_plain_transformers_reads(opened, name, quantization):
+    model = opened(name, quantization)
+    trace, logits = read(model)
+    plain = READ[name][2].from_pretrained(
+        find_folder(name), quantization_config=CONFIGS[quantization], device_map="cpu", dtype=torch.float32,
+        attn_implementation="eager", local_files_only=True,
+    )  # fmt: skip
+    inputs = {"input_ids": torch.tensor(trace.tokens.ids[None].astype(np.int64))}
+    if trace.target_tokens is not None:
+        inputs["decoder_input_ids"] = torch.tensor(trace.target_tokens.ids[None].astype(np.int64))
+    with torch.inference_mode():
+        expected = plain(**inputs, output_attentions=True)
+    # what is rounded to few bits magnifies the last digit in which two ways of attention differ, so: nearer than to float32
+    noise = divergence(expected.logits[0].numpy(), logits)
+    assert noise < 0.05 * divergence(read(opened(name))[1], logits)
+    attentions = expected.attentions if trace.target_tokens is None else expected.encoder_attentions
+    for layer, attention in enumerate(attentions):
+        np.testing.assert_allclose(trace.attention(layer), attention[0].numpy(), atol=0.02)
+        np.testing.assert_allclose(trace.attention(layer).sum(-1), 1, atol=1e-5)
+
+
+@bits
+@pytest.mark.parametrize("name", READ)
+def test_answers_a_little_differently(opened, name, quantization):
+    """Not nothing, and less with more bits."""
+    found = divergence(read(opened(name))[1], read(opened(name, quantization))[1])
+    assert 1e-6 < found < {"8-bit": 0.02, "4-bit": 0.5}[quantization]
+
+
+@bits
+def test_what_needs_a_matrix_says_so(opened, quantization):
+    trace, _ = read(opened(STORYTELLER, quantization))
+    for ask in (
+        lambda: head_maps.value_weighted(trace, 0),
+        lambda: head_steps.head_steps(trace, 0, 0, -1),
+        lambda: neurons.neurons(trace, 0),
+        lambda: attribution.logit_attribution(trace, 5),
+    ):
+        with pytest.raises(UnsupportedArchitecture, match=r"few bits.*without the setting quantization"):
+            ask()
+
+
+@bits
+def test_the_sizes_are_those_of_the_model(opened, quantization):
+    """Packed or not, before the first product and after it (which packs anew on some processors)."""
+    model, published = opened(STORYTELLER, quantization), anatomy(opened(STORYTELLER))
+    assert model.info.n_parameters == published.n_parameters
+    found = anatomy(model)
+    assert sum(weight.n_parameters for weight in found.weights) == published.n_parameters
+    assert sum(len(weight.shape) for weight in found.weights) == sum(len(weight.shape) for weight in published.weights)
+    assert found.flops_per_token == published.flops_per_token
+
+
+def test_8_bit_texts_are_read_alone(opened):
+    """Whether a column is multiplied in 16 bits hangs on all positions that stand beside, so company would change a text."""
+    assert [opened(STORYTELLER, q).group(opened(STORYTELLER).to_read("a")) for q in (None, "8-bit", "4-bit")] == [
+        "any length", None, "any length",
+    ]  # fmt: skip
+
+
+@bits
+def test_the_code_of_a_screen_gives_the_same_number(opened, quantization, capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    model = opened(STORYTELLER, quantization)
+    trace, logits = read(model)
+    code = help_code.guess_code("decoder", STORYTELLER, "float32", trace.tokens.ids.tolist(), None, len(logits) - 1)
+    exec(inside_code.quantized(code, quantization), {})
+    best = logits[-1].argmax()
+    token, probability = capsys.readouterr().out.rsplit(maxsplit=1)
+    assert token.strip() == repr(model.decode([int(best)]))
+    assert float(probability) == pytest.approx(
+        np.exp(log_softmax(logits[-1])[best]), abs={"8-bit": 1e-3, "4-bit": 0.02}[quantization]
+    )
+
+
+def test_sizes_that_the_quick_way_cannot_take(tmp_path, monkeypatch):
+    """Rows of 32 numbers, where it has a scale for 64: as plain transformers computes without it."""
+    folder = tiny_models.save(tmp_path, "llama")
+    trace = open_model(str(folder), device="cpu", quantization="4-bit").trace(tiny_models.PROMPT)
+    monkeypatch.setattr("bitsandbytes.nn.modules.has_avx512bf16", lambda: False)
+    plain = AutoModelForCausalLM.from_pretrained(
+        folder, quantization_config=CONFIGS["4-bit"], device_map="cpu", dtype=torch.float32, local_files_only=True
+    )
+    with torch.inference_mode():
+        expected = plain(torch.tensor(trace.tokens.ids[None].astype(np.int64))).logits[0, -1].numpy()
+    np.testing.assert_allclose(
+        trace.logits(len(trace.tokens) - 1), expected, atol=0.01
+    )  # other matrices take it, in bfloat16
+
+
+@bits
+def test_a_family_that_cannot_compute_so_is_refused(tmp_path, quantization):
+    with pytest.raises(ModelUnavailable, match=r"“mamba” cannot compute with .-bit weights.*setting quantization"):
+        open_model(str(tiny_models.save(tmp_path, "mamba")), device="cpu", quantization=quantization)
+
+
+def test_code_that_opens_no_such_model_stays_as_it_is():
+    opens = "from model_backend import open_model\nmodel = open_model('gpt2')\n"
+    assert inside_code.quantized(opens, None) == opens
+    assert "open_model('gpt2', quantization='4-bit')" in inside_code.quantized(opens, "4-bit")
+    tokens = help_code.tokens_code(STORYTELLER, "model = AutoModel.from_pretrained('a', dtype='float32')")
+    assert inside_code.quantized(tokens, "8-bit") == tokens
