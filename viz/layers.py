@@ -7,8 +7,10 @@ import plotly.graph_objects as go
 
 from viz.labels import visible
 from viz.prediction_figures import plain
-from viz.theme import diverging_scale, flat_scale, layout, palette
+from viz.theme import diverging_colour, diverging_scale, flat_scale, ink_on, layout, palette
 from viz.wire import pack
+
+HEADS_WITH_NUMBERS = 16  # more a layer leave no room for numbers in the cells
 
 
 def lattice(
@@ -94,21 +96,33 @@ def heads_figure(values: np.ndarray, words: dict[str, str], *, dark: bool) -> go
     """What each head added to a logit, [layer, head], blue below zero and orange above."""
     limit = float(np.abs(values).max()) or 1.0
     n_layers, n_heads = values.shape
-    trace = go.Heatmap(
+    ends = [f"−{limit:.2f}", "0", f"+{limit:.2f}"]
+    numbers = [[f"{v:+.2f}".replace("-", "−") for v in row] for row in values]
+    grid = go.Heatmap(
         z=values,
         zmin=-limit,
         zmax=limit,
         colorscale=diverging_scale(dark),
-        text=[[f"{v:+.2f}".replace("-", "−") for v in row] for row in values],
-        texttemplate="%{text}" if n_heads <= 16 else None,
+        text=numbers,
         hovertemplate=f"{plain(words['layer'])} %{{y}}, {plain(words['head'])} %{{x}}: %{{text}}<extra></extra>",
         xgap=2,
         ygap=2,
-        colorbar=flat_scale(words["axis"]) | {"tickvals": [-limit, 0, limit], "tickformat": "+.2~f", "ypad": 0},
+        colorbar=flat_scale(words["axis"]) | {"tickvals": [-limit, 0, limit], "ticktext": ends, "ypad": 0},
     )
-    xaxis = {"title": {"text": words["head"]}, "tickvals": list(range(n_heads)), "showgrid": False, "zeroline": False}
-    yaxis = {"title": {"text": words["layer"]}, "tickvals": list(range(n_layers)), "showgrid": False, "zeroline": False}
-    return go.Figure(trace, layout(dark=dark, height=170 + 34 * n_layers, xaxis=xaxis, yaxis=yaxis))
+    inks = [ink_on(diverging_colour(float(v) / limit, dark)) for v in values.flat]
+    written = go.Scatter(  # plotly's own ink in a heatmap is a grey that cannot be read on every colour
+        x=np.tile(np.arange(n_heads), n_layers),
+        y=np.repeat(np.arange(n_layers), n_heads),
+        text=[number for row in numbers for number in row],
+        textfont={"color": inks},
+        mode="text",
+        hoverinfo="skip",
+        visible=n_heads <= HEADS_WITH_NUMBERS,
+    )
+    xaxis = {"title": {"text": words["head"]}, "tickvals": list(range(n_heads)), "range": [-0.5, n_heads - 0.5]}
+    yaxis = {"title": {"text": words["layer"]}, "tickvals": list(range(n_layers)), "range": [-0.5, n_layers - 0.5]}
+    xaxis, yaxis = (axis | {"showgrid": False, "zeroline": False} for axis in (xaxis, yaxis))
+    return go.Figure([grid, written], layout(dark=dark, height=170 + 34 * n_layers, xaxis=xaxis, yaxis=yaxis))
 
 
 def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dark: bool) -> go.Figure:

@@ -101,6 +101,26 @@ def diverging_scale(dark: bool) -> list[tuple[float, str]]:
     return [(0.0, colours.negative), (0.5, colours.raised), (1.0, colours.positive)]
 
 
+def diverging_colour(share: float, dark: bool) -> str:
+    """The colour of the scale for differences at -1 … 1, as #rrggbb."""
+    (_, low), (_, middle), (_, high) = diverging_scale(dark)
+    ends = zip(_channels(middle), _channels(high if share > 0 else low), strict=True)
+    return "#" + "".join(f"{round(a + abs(share) * (b - a)):02x}" for a, b in ends)
+
+
+def ink_on(ground: str) -> str:
+    """Black or white, whichever can be read better on #rrggbb: by WCAG 2 at least one has a contrast of 4.5."""
+    linear = (
+        (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4) for c in (v / 255 for v in _channels(ground))
+    )
+    luminance = sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return "#000000" if luminance > 0.179 else "#ffffff"  # where both contrasts are the same
+
+
+def _channels(colour: str) -> tuple[int, ...]:
+    return tuple(bytes.fromhex(colour[1:]))
+
+
 def flat_scale(title: str) -> dict:
     """A colour bar that lies above its picture: beside it, it would take half the width of a phone."""
     return {

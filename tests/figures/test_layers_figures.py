@@ -5,6 +5,7 @@ import pytest
 
 from model_backend.anatomy_records import Weight
 from tests.figures.test_attention_figures import opened
+from tests.unit.test_colours import contrast, rgb
 from viz import inside_code, layers
 from viz.theme import palette
 
@@ -61,12 +62,25 @@ def test_parts_below_zero_stay_in_the_picture():
 
 def test_the_heads_are_coloured_on_a_scale_with_zero_in_the_middle():
     values = np.array([[0.2, -0.8], [0.0, 0.4]])
-    (grid,) = layers.heads_figure(values, WORDS, dark=False).data
+    grid, _ = layers.heads_figure(values, WORDS, dark=False).data
     np.testing.assert_array_equal(grid.z, values)
     assert (grid.zmin, grid.zmax) == (-0.8, 0.8)
     assert grid.text[0][1] == "−0.80"
     flat = layers.heads_figure(np.zeros((1, 1)), WORDS, dark=False).data[0]
     assert (flat.zmin, flat.zmax) == (-1, 1)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_numbers_of_the_heads_can_be_read_on_every_colour(dark):
+    """Catches: one ink for all cells, pale on the strongest colours."""
+    values = np.linspace(-1, 1, 32).reshape(2, 16)
+    grid, written = layers.heads_figure(values, WORDS, dark=dark).data
+    ends = [rgb(colour) for _, colour in grid.colorscale]
+    assert written.visible and list(written.text) == [number for row in grid.text for number in row]
+    for x, y, ink in zip(written.x, written.y, written.textfont.color, strict=True):
+        ground = [np.interp(values[y, x], [-1, 0, 1], [end[i] for end in ends]) for i in range(3)]
+        assert contrast(rgb(ink), np.array(ground)) >= 4.5
+    assert not layers.heads_figure(np.ones((1, 17)), WORDS, dark=dark).data[1].visible
 
 
 def weight(name: str, role: str, layer: int, n: int, side: str = "decoder") -> Weight:
