@@ -96,9 +96,11 @@ def _search(model, source, ids, width, n_steps, length_penalty, stop_event) -> I
         if stop_event is not None and stop_event.is_set():
             break
         ln_p = torch.log_softmax(reader.logits_after(unread), dim=-1)  # [beam, vocab]
-        ln_p = ln_p if rules is None else rules.applied(written, ln_p)
-        joint, places = (ln_p + scores[:, None]).flatten().topk(n_looked_at)
-        beams, new_ids = places // ln_p.shape[1], places % ln_p.shape[1]
+        if rules is not None:  # transformers' processors compute on the CPU
+            ln_p = rules.applied(written, ln_p.cpu())
+        joint, places = (ln_p + scores[:, None].to(ln_p.device)).flatten().topk(n_looked_at)
+        beams, new_ids = (places // ln_p.shape[1]).cpu(), (places % ln_p.shape[1]).cpu()
+        logprobs, joint = ln_p.flatten()[places].tolist(), joint.cpu()
         looks = []
         for place, (beam, token_id) in enumerate(zip(beams.tolist(), new_ids.tolist(), strict=True)):
             is_over = token_id in model.end_ids or depth == n_steps
@@ -106,7 +108,7 @@ def _search(model, source, ids, width, n_steps, length_penalty, stop_event) -> I
             parent = parents[beam]
             looks.append(
                 Hypothesis(
-                    len(tried) + place, parent, depth, token_id, float(ln_p[beam, token_id]), float(joint[place]), state,
+                    len(tried) + place, parent, depth, token_id, logprobs[place], float(joint[place]), state,
                     token_id in model.end_ids,
                 )
             )  # fmt: skip
@@ -152,10 +154,10 @@ class _BeamReader:
         self._ids = "decoder_input_ids"
 
     def logits_after(self, ids: torch.Tensor) -> torch.Tensor:
-        """[beam, vocab] float32 on the CPU, after ids [beam, pos] which follow what was read before."""
+        """[beam, vocab] float32 on the model's device, after ids [beam, pos] which follow what was read before."""
         with memory_guard(Sentence("beam search")), during(None):
             output = self._network(**{self._ids: ids.to(self._device)}, **self._fixed, use_cache=True)
-            return output.logits[:, -1].float().cpu()
+            return output.logits[:, -1].float()
 
     def reorder(self, beams: torch.Tensor) -> None:
         """Let row i go on from the text of row beams[i]."""

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from model_backend import ModelUnavailable, machine, quantization
+from model_backend.beam import _BeamReader, beam_search
 from model_backend.devices import choose_device, choose_dtype
 from model_backend.layers import lattice
 from tests.tiny_models import PROMPT
@@ -166,3 +167,32 @@ def test_of_the_statistics_and_the_lattice_only_their_numbers_travel(elsewhere):
     np.testing.assert_array_equal(found.ranks, expected.ranks)
     assert Elsewhere.n_fetched == 6 * found.top_ids.size
     assert there.logits().dtype == np.float32 and Elsewhere.n_fetched == 6 * found.top_ids.size + 400
+
+
+def test_of_a_beam_search_only_what_was_looked_at_travels(tiny, monkeypatch):
+    """Catches: the logits of all beams sent to the CPU at each step to be sorted there."""
+    model, width, n_steps = tiny("gpt2"), 3, 4
+    *_, expected = beam_search(model, model.tokenize(PROMPT), width, n_steps)
+    read, reorder, move, is_there = _BeamReader.logits_after, _BeamReader.reorder, torch.Tensor.to, [False]
+
+    def logits_there(reader, ids):
+        is_there[0] = False
+        logits = read(reader, ids)
+        is_there[0] = True
+        return logits.as_subclass(Elsewhere)
+
+    def reordered(reader, beams):
+        is_there[0] = False  # the model itself runs where it is
+        reorder(reader, beams)
+
+    def moved(tensor, *args, **more):
+        there = is_there[0] and args and isinstance(args[0], torch.device)
+        return move(tensor, *args, **more).as_subclass(Elsewhere if there else torch.Tensor)
+
+    monkeypatch.setattr(_BeamReader, "logits_after", logits_there)
+    monkeypatch.setattr(_BeamReader, "reorder", reordered)
+    monkeypatch.setattr(torch.Tensor, "to", moved)
+    Elsewhere.n_fetched = 0
+    *_, found = beam_search(model, model.tokenize(PROMPT), width, n_steps)
+    assert found == expected
+    assert 0 < Elsewhere.n_fetched <= n_steps * 3 * (2 * width + 4)
