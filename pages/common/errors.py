@@ -1,5 +1,6 @@
 """Errors in the words of the person who sees them: what is wrong, and what to do next."""
 
+import re
 from html import escape
 
 import streamlit as st
@@ -44,7 +45,7 @@ def show(error: BackendError) -> None:
     """Draw an error as a calm box: title, what happened, the next step. Nothing of the person's input is lost."""
     st.html(
         f'<section class="ts-error" role="alert"><h3>{escape(_title(error))}</h3>'
-        f"<p>{escape(t(error.message))}</p><p><b>{escape(t(error.hint))}</b></p></section>"
+        f"<p>{_html(t(error.message))}</p><p><b>{_html(t(error.hint))}</b></p></section>"
     )
     if error.code == "prompt_too_long":
         _offer_shorter_text(error)
@@ -57,6 +58,11 @@ def show(error: BackendError) -> None:
             on_click=state.put,
             args=("model", state.FIELDS["model"].default),
         )
+
+
+def _html(text: str) -> str:
+    """Escaped; what stands in backticks is something to type."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def _offer_shorter_text(error: BackendError) -> None:

@@ -17,10 +17,11 @@ from viz.tokens import counts, token_columns
 CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
 
 
-def door(key: str) -> None:
-    """The way to the screen that shows more."""
+def door(key: str, **place: int) -> None:
+    """The way to the screen that shows more, opened at that layer and head if they are named."""
     page = BY_KEY[key]
-    st.page_link(page.file, label=t("Look closer: {screen}", screen=t(page.title)), query_params=state.address())
+    address = state.address() | {name: str(value) for name, value in place.items()}
+    st.page_link(page.file, label=t("Look closer: {screen}", screen=t(page.title)), query_params=address)
 
 
 def place(s) -> int:
@@ -60,8 +61,7 @@ def show_embeddings(s) -> None:
         vectors = {t("number {n}", n=i): list(values) for i, values in enumerate(numbers)}
         c.numbers({t("token"): [row["label"] for row in data["rows"]]} | vectors, file="vectors.csv")
         component("stripes", key="home_stripes", data=data | {"label": t("The first numbers of each token's vector")})
-        if "embeddings" in BY_KEY:
-            door("embeddings")
+        door("embeddings")
 
 
 def show_attention(s) -> None:
@@ -112,8 +112,7 @@ def show_attention(s) -> None:
         st.html(rich('<p class="ts-note">{scale}</p>', scale=scale))
         looked_at = [visible(piece) for piece in s.prompt_tokens.pieces]
         c.numbers({t("token"): looked_at, t("weight"): attention.tolist()}, file="attention.csv")
-        if "attention" in BY_KEY:
-            door("attention")
+        door("attention", layer=layer, head=head)
 
 
 def _weights(s, layer: int, head: int | None = None) -> np.ndarray:
@@ -152,5 +151,4 @@ def show_layers(s) -> None:
         component("bars", key="home_guesses", data=data | {"label": t("Best guess after each layer")})
         guesses = [visible(piece_of(s.model)(int(i))) for i in ids]
         c.numbers({t("layer"): names, t("best guess"): guesses, t("probability"): probs.tolist()}, file="layers.csv")
-        if "layers" in BY_KEY:
-            door("layers")
+        door("layers")

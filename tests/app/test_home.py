@@ -1,5 +1,8 @@
 """The home screen: its numbers are the model's, and its buttons write on."""
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -56,3 +59,11 @@ def test_a_full_context_says_so_and_keeps_the_text(open_screen):
     assert not at.exception
     assert prompt_of(at) == text
     assert at.toast
+
+
+def test_looking_closer_at_attention_opens_the_head_that_is_named(open_screen, shown):
+    at = open_screen("home", prompt="The dog's bark was")
+    layer, head = re.search(r"layer (\d+), head (\d+)", re.sub("<[^>]+>", "", shown(at))).groups()
+    links = [element.proto for element in at.get("page_link")]
+    (link,) = [each for each in links if each.label == "Look closer: Attention"]
+    assert parse_qs(link.query_string) == {"layer": [layer], "head": [head]}
