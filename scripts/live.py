@@ -48,7 +48,7 @@ def running_process(*program: str, **environment: str) -> Iterator[tuple[str, su
     """The same, with the process."""
     port = free_port()
     command = [sys.executable, "-m", *(program or ("scripts.serve",)), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]
+    command += ["--server.address", "127.0.0.1"]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment)
     address = f"http://127.0.0.1:{port}"
     try:
