@@ -3,23 +3,14 @@
 import numpy as np
 import pytest
 import torch
-from transformers import BitsAndBytesConfig
 
 from model_backend import fitting, open_model
 from model_backend.checkpoint import count_numbers, count_whole, read_config, weight_files
 from model_backend.loading import find_folder
 from tests import tiny_models
+from tests.unit.test_quantization import CONFIGS, bits
 
 modules = pytest.importorskip("bitsandbytes.nn.modules", reason="no bitsandbytes: quantized weights were NOT tested")
-pytest.importorskip("accelerate", reason="no accelerate: quantized weights were NOT tested")
-
-CONFIGS = {
-    "8-bit": BitsAndBytesConfig(load_in_8bit=True),
-    "4-bit": BitsAndBytesConfig(
-        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype=torch.float32
-    ),
-}  # fmt: skip
-bits = pytest.mark.parametrize("quantization", CONFIGS)
 
 
 @bits
