@@ -87,9 +87,8 @@ class Screen:
     @property
     def trace(self):
         """The forward pass over the prompt. Raises PromptTooLong or EmptyPrompt, which the screen shows."""
-        if (
-            self._trace is None
-        ):  # Python 3.11's cached_property would let one person at a time compute: its lock is the class's
+        # Python 3.11's cached_property would let one person at a time compute: its lock is the class's
+        if self._trace is None:
             self._trace = self._read_through()
         return self._trace
 
