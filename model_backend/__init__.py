@@ -1,15 +1,12 @@
-"""Everything that knows torch. Public names: open_model, SamplingSettings, the errors.
+"""Everything that knows torch. Public names: open_model, SamplingSettings, sampling, the errors.
 
-The Embeddings screen takes modules: analogies, embeddings, map_store, neighbours, positions, projection, projection_jobs,
-senses, word_lists; their records are in embedding_records and position_records.
-
-The Attention and Layers screens take modules: anatomy, attribution, head_maps, head_steps, heads, layers, neurons; their
-records are in inside_records and anatomy_records.
+Rooms, each of which says in its first lines what happens there; docs/architecture.md has the house and who may import whom:
+base, tokens, hub, engine, maps, analysis, writing, serving.
 
 `open_model` is looked up lazily, so that importing the records, the errors or the sampling arithmetic costs no torch.
 """
 
-from model_backend.errors import (
+from model_backend.base.errors import (
     BackendError,
     Busy,
     EmptyPrompt,
@@ -20,7 +17,8 @@ from model_backend.errors import (
     PromptTooLong,
     UnsupportedArchitecture,
 )
-from model_backend.sampling import SamplingSettings
+from model_backend.engine import sampling
+from model_backend.engine.sampling import SamplingSettings
 
 __all__ = [
     "BackendError",
@@ -34,12 +32,13 @@ __all__ = [
     "SamplingSettings",
     "UnsupportedArchitecture",
     "open_model",
+    "sampling",
 ]
 
 
 def __getattr__(name: str):
     if name == "open_model":
-        from model_backend.loading import open_model
+        from model_backend.engine.loading import open_model
 
         return open_model
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

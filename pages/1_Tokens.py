@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.bpe import cutter_for
+from model_backend.tokens.bpe import cutter_for
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.frame import screen

@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from model_backend import errors
+from model_backend.base import errors
 
 ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "locale"

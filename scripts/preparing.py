@@ -13,9 +13,9 @@ import threading
 import pages
 
 BACKEND = (
-    "model_backend.loading",
-    "model_backend.beam",
-    "model_backend.path_reading",
+    "model_backend.engine.loading",
+    "model_backend.writing.beam",
+    "model_backend.writing.path_reading",
     "pandas",
     "plotly.graph_objects",
 )

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from model_backend.model import Model
+from model_backend.engine.model import Model
 
 _SHARED = (type, types.ModuleType, types.FunctionType, nn.Module, Model)  # the model is there without the trace, too
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from viz.labels import Chip, chips
 
 MAX_CHIPS = 400

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model_backend.records import NextToken, Tokenization
+from model_backend.base.records import NextToken, Tokenization
 from viz import tokens
 from viz.labels import percent, visible
 

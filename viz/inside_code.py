@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-_BITS = {  # as model_backend.quantization stores them
+_BITS = {  # as model_backend.hub.quantization stores them
     "8-bit": "load_in_8bit=True",
     "4-bit": "load_in_4bit=True, bnb_4bit_quant_type='nf4', bnb_4bit_use_double_quant=True, bnb_4bit_compute_dtype={dtype}",
 }
@@ -128,7 +128,7 @@ def positions_code(name: str, kind: str, number: int, n: int) -> str:
     lines = POSITIONS["learned" if kind == "sinusoidal" else kind].replace("{n}", str(n))
     return f"""import torch
 from model_backend import open_model
-from model_backend.positions import position_encodings
+from model_backend.analysis.positions import position_encodings
 model = open_model({name!r})
 found = position_encodings(model)[{number}]
 {lines}
@@ -143,7 +143,7 @@ def parts_code(name: str, ids: Sequence[int], target: Sequence[int] | None, posi
     """The parts of a logit and their sum."""
     call = f"model.trace({list(ids)})" if target is None else f"model.trace({list(ids)}, {list(target)})"
     return f"""from model_backend import open_model
-from model_backend.attribution import logit_attribution
+from model_backend.analysis.attribution import logit_attribution
 model = open_model({name!r})
 parts = logit_attribution({call}, {token_id}, {position})
 for kind, layer, value in zip(parts.kinds, parts.layers, parts.values):

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 
 NO_BREAK = "\u00a0"
 SPACE, NEWLINE, TAB = "·", "↵", "⇥"

@@ -1,6 +1,6 @@
 """How a word is cut, as a ladder: one row a step, one column a start piece, so that every piece stands over what it is made of.
 
-A MergeTrace in (model_backend.bpe), a plain dict for viz/components/merges out.
+A MergeTrace in (model_backend.tokens.bpe), a plain dict for viz/components/merges out.
 """
 
 from collections.abc import Collection, Sequence

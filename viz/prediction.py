@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model_backend.records import NextToken
+from model_backend.base.records import NextToken
 from viz.labels import NO_BREAK, percent, visible
 
 SIZES = (10, 25, 50, 100)

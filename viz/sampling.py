@@ -1,6 +1,6 @@
 """What the Sampling screen sends to its components: the whole vocabulary's logits once, and small exact tables.
 
-The arithmetic that follows the finger is in components/logits/component.js; the same in numpy is model_backend/sampling.py,
+The arithmetic that follows the finger is in components/logits/component.js; the same in numpy is model_backend/engine/sampling.py,
 with which tests compare it.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from model_backend.records import NextToken
+from model_backend.base.records import NextToken
 from viz.labels import visible
 from viz.wire import pack
 
@@ -57,7 +57,7 @@ def dice(randoms: np.ndarray, labels: dict[int, str], words: dict, seed: int) ->
 
 
 def draws(next_token: NextToken, randoms: np.ndarray) -> np.ndarray:
-    """Places in the record that random numbers [draw] in [0, 1) hit: model_backend.generation.draw for many at once."""
+    """Places in the record that random numbers [draw] in [0, 1) hit: model_backend.engine.generation.draw for many at once."""
     cumulative = np.cumsum(next_token.p_final, dtype=np.float64)
     return np.searchsorted(cumulative, randoms * cumulative[-1], side="right")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import regex
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from viz.labels import chips, visible
 
 MAX_DETAILS = 400
@@ -175,7 +175,7 @@ def as_tokenization(text: str, ids: Sequence[int], token_bytes: Sequence[bytes])
 
 
 def cuts(text: str, found: Sequence) -> list[dict]:
-    """Rows of `cuts`: one tokenizer each (records of model_backend.comparison.Cut), its number of tokens and its chips."""
+    """Rows of `cuts`: one tokenizer each (records of model_backend.tokens.comparison.Cut), its number of tokens and its chips."""
     rows = []
     for cut in found:
         groups = chips(as_tokenization(text, cut.ids, cut.token_bytes))
@@ -249,7 +249,7 @@ def letter_columns(data: dict) -> dict[str, list]:
 
 
 def language_rows(costs: Sequence) -> list[dict]:
-    """Rows of `language_cost` from records of model_backend.languages.LanguageCost, in their order; `share` is of the longest bar."""
+    """Rows of `language_cost` from records of model_backend.base.languages.LanguageCost, in their order; `share` is of the longest bar."""
     most = max((cost.n_tokens for cost in costs), default=0) or 1
     return [
         {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model_backend import head_maps, heads
+from model_backend.analysis import head_maps, heads
 from pages.common import cached_views, state
 from pages.common.text import t
 from viz import attention

@@ -1,6 +1,7 @@
 """The arithmetic of one head for one token, with this prompt's real numbers."""
 
-from model_backend import UnsupportedArchitecture, head_steps
+from model_backend import UnsupportedArchitecture
+from model_backend.analysis import head_steps
 from pages.attention.looking import Look
 from pages.common.components import card, component
 from pages.common.text import rich, said, t, token

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend import catalogue
+from model_backend.hub import catalogue
 from pages.common import state
 from pages.common.components import component
 from pages.common.model_menu import choose_model

@@ -1,7 +1,7 @@
 """The only caches of the front. What changes a result is a hashed argument; models are named, never hashed.
 
-Models and what is computed with them stand on one shelf for all sessions (model_backend/shelf.py): as many as the memory
-holds. What is not there yet is computed in a line (model_backend/queueing.py), where a person sees her place. A function that
+Models and what is computed with them stand on one shelf for all sessions (model_backend/serving/shelf.py): as many as the memory
+holds. What is not there yet is computed in a line (model_backend/serving/queueing.py), where a person sees her place. A function that
 computes with a model is `name(name, revision, …)` under `@kept_with_model`; what it returns goes when its model goes. Small
 records that know no model may use st.cache_resource, bounded.
 """
@@ -13,12 +13,12 @@ from functools import wraps
 import streamlit as st
 
 import model_backend
-from model_backend import catalogue
-from model_backend.fitting import Fit, fits
-from model_backend.hub import is_downloaded
-from model_backend.machine import free_bytes
-from model_backend.progress import Listener
-from model_backend.shelf import Lent, Shelf
+from model_backend.base.machine import free_bytes
+from model_backend.base.progress import Listener
+from model_backend.hub import catalogue
+from model_backend.hub.download import is_downloaded
+from model_backend.hub.fitting import Fit, fits
+from model_backend.serving.shelf import Lent, Shelf
 from pages.common.server_settings import check_length, check_offered, settings
 from pages.common.waiting import opening, turn
 
@@ -73,7 +73,7 @@ def _tokenize(name: str, revision: str | None, text: str):
 
 @kept_with_model
 def _gap_statistics(name: str, revision: str | None, text: str):
-    from model_backend.filling import gap_statistics as hide_each
+    from model_backend.analysis.filling import gap_statistics as hide_each
 
     return hide_each(_open_model(name, revision), _tokenize(name, revision, text))
 
@@ -89,7 +89,7 @@ def open_model(name: str, revision: str | None = None):
 
 def device() -> tuple[str, str]:
     """(device, number format) that models get here."""
-    from model_backend import devices  # torch: seconds of import, which the first screen need not wait for
+    from model_backend.hub import devices  # torch: seconds of import, which the first screen need not wait for
 
     wanted = settings().loading
     chosen = devices.choose_device(wanted["device"])
@@ -127,7 +127,7 @@ def catalogue_entries():
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _listed(name: str):
     """What a folder, or a model in the cache of the hub, says about itself."""
-    from model_backend.loading import find_folder
+    from model_backend.engine.loading import find_folder
 
     return catalogue.of_folder(name, find_folder(name))
 
@@ -156,7 +156,7 @@ def trace(name: str, text: str, revision: str | None = None, *, masked: tuple[in
 
 def translation(name: str, text: str, target: str, revision: str | None = None):
     """The trace of a source and a target; an empty target is the model's own, the likeliest token each time."""
-    from model_backend.generation import greedy_target
+    from model_backend.engine.generation import greedy_target
 
     def to_read():
         return _open_model(name, revision).to_read(_tokenize(name, revision, text), target)
@@ -175,7 +175,7 @@ def translation(name: str, text: str, target: str, revision: str | None = None):
 
 def path_reader(name: str, text: str, window: int | None, owner: str, revision: str | None = None):
     """What reads the continuations of a text for one person; its keys and values go when the model goes."""
-    from model_backend.path_reading import path_reader as read_paths
+    from model_backend.writing.path_reading import path_reader as read_paths
 
     def begin():
         return read_paths(_open_model(name, revision), _tokenize(name, revision, text), window=window)

@@ -4,12 +4,13 @@ model. What is seen of a trace is kept under the ids that it read.
 
 import streamlit as st
 
-from model_backend import anatomy as model_anatomy
-from model_backend import attribution as model_attribution
-from model_backend import embeddings, head_maps, heads, layers
-from model_backend import neurons as model_neurons
-from model_backend import senses as model_senses
-from model_backend.projection_jobs import jobs
+from model_backend.analysis import anatomy as model_anatomy
+from model_backend.analysis import attribution as model_attribution
+from model_backend.analysis import embeddings, head_maps, heads
+from model_backend.analysis import lattice as layers
+from model_backend.analysis import neurons as model_neurons
+from model_backend.analysis import senses as model_senses
+from model_backend.maps.projection_jobs import jobs
 from pages.common import cached
 from pages.common.cached import kept_with_model
 from pages.common.server_settings import check_length

@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.memory import no_room, ran_out
-from model_backend.sentences import Sentence
+from model_backend.base.memory import no_room, ran_out
+from model_backend.base.sentences import Sentence
 from pages.common import cached, state
 from pages.common.text import t
 

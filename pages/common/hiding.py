@@ -6,7 +6,7 @@ The shared value `masked` is None (the word that is looked at is hidden, on the 
 
 import streamlit as st
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from pages.common import state
 from pages.common.text import rich, t, token
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model_backend.fitting import Fit, size
-from model_backend.machine import used_bytes
+from model_backend.base.machine import used_bytes
+from model_backend.hub.fitting import Fit, size
 from pages.common import cached, state
 from pages.common.components import component
 from pages.common.server_settings import settings

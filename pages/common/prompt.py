@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend import catalogue
+from model_backend.hub import catalogue
 from pages.common import cached, state
 from pages.common.components import component
 from pages.common.examples import examples_for

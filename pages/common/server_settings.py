@@ -12,8 +12,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
-from model_backend import catalogue
-from model_backend.errors import ModelUnavailable, TextTooLong
+from model_backend.base.errors import ModelUnavailable, TextTooLong
+from model_backend.hub import catalogue
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "TOKENSCOPE_"

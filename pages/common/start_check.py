@@ -3,9 +3,10 @@
 from itertools import pairwise
 from pathlib import Path
 
-from model_backend import BackendError, catalogue
-from model_backend.checkpoint import check_folder
-from model_backend.hub import is_downloaded
+from model_backend import BackendError
+from model_backend.hub import catalogue
+from model_backend.hub.checkpoint import check_folder
+from model_backend.hub.download import is_downloaded
 from pages.common.server_settings import ServerSettings, SettingsError, settings
 from pages.common.text import LANGUAGES
 
@@ -56,8 +57,8 @@ def _no_device(now: ServerSettings) -> str:
     """Why the device, the number format or the quantization is not to be had, or nothing."""
     if not any(now.loading.values()):  # our own choice is always possible, and PyTorch takes seconds to import
         return ""
-    from model_backend.devices import choose_device, choose_dtype
-    from model_backend.quantization import check_quantization
+    from model_backend.hub.devices import choose_device, choose_dtype
+    from model_backend.hub.quantization import check_quantization
 
     try:
         device = choose_device(now.loading["device"])

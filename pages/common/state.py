@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from model_backend.word_lists import WORD_LISTS
+from model_backend.base.word_lists import WORD_LISTS
 from pages.common.server_settings import settings
 
 MAX_PROMPT_IN_ADDRESS = 2_000

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from model_backend.errors import BackendError
-from model_backend.sentences import Sentence
+from model_backend.base.errors import BackendError
+from model_backend.base.sentences import Sentence
 from viz.labels import visible
 
 LOCALE_FOLDER = Path(__file__).parents[2] / "locale"

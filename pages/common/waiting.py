@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from model_backend.fitting import size
-from model_backend.progress import Listener, LoadingProgress
-from model_backend.queueing import NOBODY, Asker
+from model_backend.base.progress import Listener, LoadingProgress
+from model_backend.hub.fitting import size
+from model_backend.serving.queueing import NOBODY, Asker
 from pages.common.text import t, tn
 
 _SAY_AGAIN_SECONDS = 3.0

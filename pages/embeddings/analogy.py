@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import analogies, embeddings
-from model_backend.word_lists import ANALOGIES
+from model_backend.analysis import analogies, embeddings
+from model_backend.base.word_lists import ANALOGIES
 from pages.common import cached_views, state
 from pages.common.components import Card, card, component
 from pages.common.fragments import fragment

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import BackendError, analogies, embeddings
-from model_backend.word_lists import AXES
+from model_backend import BackendError
+from model_backend.analysis import analogies, embeddings
+from model_backend.base.word_lists import AXES
 from pages.common.components import Card, card, component
 from pages.common.fragments import fragment
 from pages.common.text import t

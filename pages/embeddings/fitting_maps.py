@@ -5,9 +5,9 @@ import uuid
 import numpy as np
 import streamlit as st
 
-from model_backend import map_store, projection
-from model_backend.embedding_records import FittedMap, MapSettings
-from model_backend.projection_jobs import Job, jobs
+from model_backend.base.embedding_records import FittedMap, MapSettings
+from model_backend.maps import map_store, projection
+from model_backend.maps.projection_jobs import Job, jobs
 from pages.common.text import t
 from pages.common.words import note
 

@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import BackendError, projection
-from model_backend import embeddings as vectors_of
+from model_backend import BackendError
+from model_backend.analysis import embeddings as vectors_of
+from model_backend.maps import projection
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import rich, said, t

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model_backend import neighbours
+from model_backend.analysis import neighbours
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token

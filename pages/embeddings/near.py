@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import neighbours
+from model_backend.analysis import neighbours
 from pages.common import cached_views, state
 from pages.common.components import card, component
 from pages.common.fragments import fragment

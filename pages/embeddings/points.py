@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.word_lists import WORD_LISTS
+from model_backend.base.word_lists import WORD_LISTS
 from pages.common import cached_views, state
 from pages.common.text import t, tn
 from pages.common.words import note

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from model_backend import positions
+from model_backend.analysis import positions
 from pages.common.components import card, chart
 from pages.common.text import t
 from pages.common.words import note

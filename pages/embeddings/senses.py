@@ -3,8 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import senses
-from model_backend.word_lists import SENSES
+from model_backend.analysis import senses
+from model_backend.base.word_lists import SENSES
 from pages.common import cached_views, state
 from pages.common.components import card, chart
 from pages.common.fragments import fragment

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.continuations import ROOT
+from model_backend.writing.continuations import ROOT
 from pages.common import settings, state
 from pages.generation import writing as writings
 from pages.generation.writing import Writing

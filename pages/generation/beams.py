@@ -4,8 +4,8 @@ import math
 
 import streamlit as st
 
-from model_backend.beam import beam_search
-from model_backend.several import repeated_share
+from model_backend.writing.beam import beam_search
+from model_backend.writing.several import repeated_share
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model_backend.continuations import ROOT
-from model_backend.scoring import logprobs_nats
+from model_backend.analysis.scoring import logprobs_nats
+from model_backend.writing.continuations import ROOT
 from pages.common.components import card, component
 from pages.common.text import rich, t, tn
 from pages.generation.writing import Writing

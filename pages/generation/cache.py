@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.cache_cost import step_costs
+from model_backend.writing.cache_cost import step_costs
 from pages.common.components import card, chart
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from model_backend import SamplingSettings
-from model_backend.continuations import ROOT
+from model_backend.writing.continuations import ROOT
 from pages.common import state
 from pages.common.components import card
 from pages.common.text import Html, rich, t

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model_backend.several import Sample, best_of, repeated_share, shared_start, write_several
+from model_backend.writing.several import Sample, best_of, repeated_share, shared_start, write_several
 from pages.common import settings, state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, tn, to_html

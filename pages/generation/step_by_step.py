@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.continuations import ROOT, head_of
+from model_backend.writing.continuations import ROOT, head_of
 from pages.common import settings
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, tn, token

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import streamlit as st
 
-from model_backend import catalogue
-from model_backend.several import Sample, write_several
-from model_backend.stopping import Limits
+from model_backend.hub import catalogue
+from model_backend.writing.several import Sample, write_several
+from model_backend.writing.stopping import Limits
 from pages.common import cached, settings, state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, tn

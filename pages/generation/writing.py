@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.background import Run, start
-from model_backend.continuations import ROOT, Node, Tree
-from model_backend.stopping import Limits, Stop
+from model_backend.serving.background import Run, start
+from model_backend.writing.continuations import ROOT, Node, Tree
+from model_backend.writing.stopping import Limits, Stop
 from pages.common import cached, errors, server_settings, settings, state
 from pages.common.text import said
 

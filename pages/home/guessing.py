@@ -68,7 +68,7 @@ def _append(s, token_id: int) -> None:
 
 def _fill(s, token_id: int) -> None:
     """Put a token in the place of the focused one."""
-    from model_backend.filling import filled  # torch, which the first screen need not wait for
+    from model_backend.analysis.filling import filled  # torch, which the first screen need not wait for
 
     state.put("prompt", filled(s.model, s.prompt_tokens, s.focus, token_id))
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from model_backend import BackendError, layers
+from model_backend import BackendError
+from model_backend.analysis import lattice as layers
 from pages.common import cached_views
 from pages.common.components import card, component
 from pages.common.text import rich, said, t, token

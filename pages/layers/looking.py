@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend import layers
+from model_backend.analysis import lattice as layers
 from pages.common import state
 from pages.common.text import t
 from viz.prediction import token_of

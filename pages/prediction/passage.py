@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from pages.common.text import t
 from viz import prediction
 

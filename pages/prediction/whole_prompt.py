@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from pages.common import state
 from pages.common.components import card, chart, component
 from pages.common.text import rich, t, tn, token

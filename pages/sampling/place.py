@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from model_backend.records import NextToken, Tokenization
-from model_backend.sampling import SamplingSettings
+from model_backend.base.records import NextToken, Tokenization
+from model_backend.engine.sampling import SamplingSettings
 from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.prediction.passage import of_target

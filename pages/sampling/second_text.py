@@ -1,6 +1,6 @@
 """A second text beside the prompt: ready-made ones, and what the model gives at its end."""
 
-from model_backend.records import NextToken
+from model_backend.base.records import NextToken
 from pages.common import cached, hiding, state
 from pages.sampling.place import Place
 from viz.labels import visible

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from model_backend import ModelUnavailable, catalogue, comparison
+from model_backend import ModelUnavailable
+from model_backend.hub import catalogue
+from model_backend.tokens import comparison
 from pages.common.components import card, component
 from pages.common.server_settings import check_offered, settings
 from pages.common.text import rich, said, t, tn

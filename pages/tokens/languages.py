@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from model_backend import catalogue, comparison
-from model_backend.languages import LANGUAGES, MILLION, OWN, SENTENCES, language_costs
+from model_backend.base.languages import LANGUAGES, MILLION, OWN, SENTENCES, language_costs
+from model_backend.hub import catalogue
+from model_backend.tokens import comparison
 from pages.common.components import card, component
 from pages.common.text import rich, t
 from pages.tokens import words

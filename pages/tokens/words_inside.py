@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model_backend import comparison
-from model_backend.bpe import cutter_for
+from model_backend.tokens import comparison
+from model_backend.tokens.bpe import cutter_for
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.text import rich, t, tn, token

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from model_backend.projection_jobs import ProjectionJobs
+from model_backend.maps.projection_jobs import ProjectionJobs
 from pages.common.page_map import BY_KEY
 
 ROOT = Path(__file__).parents[2]

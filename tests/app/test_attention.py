@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model_backend import UnsupportedArchitecture, head_maps
+from model_backend import UnsupportedArchitecture
+from model_backend.analysis import head_maps
 from pages.common import cached_views
 from tests import tiny_models
 from tests.app.inside import plain, printed, read, sent, words_on

@@ -7,7 +7,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from model_backend.queueing import Task
+from model_backend.serving.queueing import Task
 from pages.common import cached, waiting
 
 
@@ -91,7 +91,7 @@ def script_of_a_tab_that_is_closed():
     import streamlit as st
     from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-    from model_backend.queueing import Task
+    from model_backend.serving.queueing import Task
     from pages.common.waiting import turn
     from tests.app.test_classroom_screens import closing
 

@@ -98,7 +98,7 @@ def test_the_maps_of_the_bundled_vocabulary_ship_and_need_no_fitting(open_screen
     def refuse(*_args, **_options):
         raise AssertionError("a map was asked for")
 
-    monkeypatch.setattr("model_backend.projection_jobs.ProjectionJobs.submit", refuse)
+    monkeypatch.setattr("model_backend.maps.projection_jobs.ProjectionJobs.submit", refuse)
     at = open_screen("embeddings", points="vocabulary")
     assert "Compared are the first 100 of 2,000 points." in words_on(at)
     at.segmented_control(key="embeddings_dimensions").set_value(3)

@@ -9,9 +9,9 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from model_backend import SamplingSettings
-from model_backend.catalogue import BUNDLED
-from model_backend.continuations import ROOT
-from model_backend.stopping import Limits
+from model_backend.hub.catalogue import BUNDLED
+from model_backend.writing.continuations import ROOT
+from model_backend.writing.stopping import Limits
 from pages.common.components import SHOWN
 from viz.labels import percent
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend.catalogue import BUNDLED
+from model_backend.hub.catalogue import BUNDLED
 from pages.common import state
 from viz.labels import percent, visible
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from model_backend import catalogue
+from model_backend.hub import catalogue
 from pages.common import cached, server_settings, state
 from pages.common.page_map import PAGES
 from pages.tokens import comparing

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from model_backend.languages import SENTENCES
+from model_backend.base.languages import SENTENCES
 from pages.common import glossary, text
 from pages.common.page_map import BY_KEY
 from scripts import messages

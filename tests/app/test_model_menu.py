@@ -4,8 +4,10 @@ import json
 
 import pytest
 
-from model_backend import ModelUnavailable, catalogue, fitting, loading
-from model_backend.progress import LoadingProgress
+from model_backend import ModelUnavailable
+from model_backend.base.progress import LoadingProgress
+from model_backend.engine import loading
+from model_backend.hub import catalogue, fitting
 from pages.common import cached, model_menu, waiting
 from tests import tiny_models
 

@@ -9,7 +9,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
 from transformers.utils import logging
 
-from model_backend import SamplingSettings, sampling
+from model_backend import SamplingSettings
+from model_backend.engine import sampling
 from pages.common import state
 from tests import tiny_models
 from tests.app.test_prediction import ROOT

@@ -12,7 +12,7 @@ import pytest
 import torch
 from transformers import AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
-from model_backend import loading
+from model_backend.engine import loading
 from pages.common import components, taking
 from pages.common.page_map import PAGES
 from tests import tiny_models

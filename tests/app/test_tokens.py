@@ -5,8 +5,8 @@ import json
 import pytest
 from tokenizers import Tokenizer
 
-from model_backend import catalogue
-from model_backend.languages import LANGUAGES
+from model_backend.base.languages import LANGUAGES
+from model_backend.hub import catalogue
 
 PROMPT = "The dog's bark was"
 

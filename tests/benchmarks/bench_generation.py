@@ -11,7 +11,7 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from model_backend import SamplingSettings, open_model
-from model_backend.catalogue import BUNDLED
+from model_backend.hub.catalogue import BUNDLED
 
 NAME, PROMPT, N_TOKENS, ROUNDS = "storyteller", "Once upon a time there was a little", 100, 7
 CASES = {

@@ -72,7 +72,7 @@ def pca_seconds() -> tuple[float, float]:
     """(ours, scikit-learn's) for two components of 5,000 × 384, median."""
     from sklearn.decomposition import PCA
 
-    from model_backend.projection import pca
+    from model_backend.maps.projection import pca
 
     vectors = np.random.default_rng(0).normal(size=(5000, 384)).astype(np.float32)
     ours, theirs = [], []

@@ -13,7 +13,7 @@ import time
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from model_backend import sampling
+from model_backend.engine import sampling
 from pages.sampling.throwing import dice_words
 from pages.sampling.words import panel_words
 from scripts.chromium import FLAGS, find

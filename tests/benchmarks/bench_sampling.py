@@ -16,8 +16,8 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from model_backend import sampling
-from model_backend.sampling import SamplingSettings
+from model_backend.engine import sampling
+from model_backend.engine.sampling import SamplingSettings
 
 CASES = {
     "nothing set": SamplingSettings(),

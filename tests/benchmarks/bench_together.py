@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from model_backend import SamplingSettings, background, open_model
-from model_backend.shelf import Shelf
+from model_backend import SamplingSettings, open_model
+from model_backend.serving import background
+from model_backend.serving.shelf import Shelf
 from tests.benchmarks.bench_classroom import WORDS
 
 NAME, N_PEOPLE, ROUNDS = "bundled/storyteller", 8, 3

@@ -22,10 +22,11 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 from transformers.utils import logging as transformers_logging
 
-from model_backend import open_model, tokenization
-from model_backend.model import Model
-from model_backend.records import Tokenization
-from model_backend.trace import Trace
+from model_backend import open_model
+from model_backend.base.records import Tokenization
+from model_backend.engine.model import Model
+from model_backend.engine.trace import Trace
+from model_backend.tokens import tokenization
 from tests.kept_bytes import kept_bytes
 from tests.tiny_models import byte_level
 

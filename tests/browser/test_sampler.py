@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import expect
 from scipy.stats import chisquare
 
-from model_backend import open_model, sampling
-from model_backend.generation import draw
-from model_backend.sampling import SamplingSettings
+from model_backend import open_model
+from model_backend.engine import sampling
+from model_backend.engine.generation import draw
+from model_backend.engine.sampling import SamplingSettings
 from pages.sampling.throwing import dice_words
 from tests.browser.test_components import MOUNT, blank, text_of  # noqa: F401 (blank is a fixture)
 from viz import sampling as view

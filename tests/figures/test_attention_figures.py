@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from model_backend.inside_records import HeadSteps
+from model_backend.base.inside_records import HeadSteps
 from tests.app.inside import unfolded
 from viz import attention
 

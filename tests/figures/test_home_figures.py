@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model_backend import sampling
-from model_backend.sampling import SamplingSettings
+from model_backend.engine import sampling
+from model_backend.engine.sampling import SamplingSettings
 from tests.figures.test_labels import tokenization
 from viz import home
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model_backend.records import Tokenization
+from model_backend.base.records import Tokenization
 from viz.chips import MAX_CHIPS, ribbon
 from viz.labels import NO_BREAK, chips, percent, visible
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model_backend.anatomy_records import Weight
+from model_backend.base.anatomy_records import Weight
 from tests.figures.test_attention_figures import opened
 from tests.unit.test_colours import contrast, rgb
 from viz import inside_code, layers

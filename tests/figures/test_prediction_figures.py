@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from model_backend import sampling
+from model_backend.engine import sampling
 from viz import prediction, prediction_figures
 
 PIECES = {0: b" dog", 1: b"dog", 2: b"\n", 3: "😀".encode(), 4: "😀".encode()[:2], 5: b"<b>x</b>", 6: b" dog"}

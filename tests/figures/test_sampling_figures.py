@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
-from model_backend import sampling
-from model_backend.generation import draw
-from model_backend.sampling import SamplingSettings
+from model_backend.engine import sampling
+from model_backend.engine.generation import draw
+from model_backend.engine.sampling import SamplingSettings
 from viz import sampling as view
 
 LOGITS = np.random.default_rng(5).normal(scale=2.5, size=900).astype(np.float32)

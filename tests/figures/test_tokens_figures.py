@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from model_backend.bpe import Cutter, merge_steps
-from model_backend.comparison import PLAIN, Cut, by_bytes, by_characters, by_words
-from model_backend.languages import language_costs
-from model_backend.records import Tokenization
+from model_backend.base.languages import language_costs
+from model_backend.base.records import Tokenization
+from model_backend.tokens.bpe import Cutter, merge_steps
+from model_backend.tokens.comparison import PLAIN, Cut, by_bytes, by_characters, by_words
 from viz import merges, tokens
 
 FAMILY = "👩\u200d👩\u200d👧"
@@ -33,7 +33,7 @@ def per_byte(text: str, special: bool = True) -> Tokenization:
 
 
 def hand_made() -> Tokenizer:
-    """A BPE of four merges over the bytes, as in the docstring of model_backend.bpe."""
+    """A BPE of four merges over the bytes, as in the docstring of model_backend.tokens.bpe."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     names = [*alphabet, *(left + right for left, right in TABLE)]
     tokenizer = Tokenizer(models.BPE({name: i for i, name in enumerate(names)}, TABLE))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from model_backend import BackendError
-from model_backend.analogies import alignment, analogy, axis, place_on_axis, points_of
+from model_backend.analysis.analogies import alignment, analogy, axis, place_on_axis, points_of
 
 # three meanings: royal, female, animal
 WORDS = ("king", "queen", "man", "woman", "dog")

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from model_backend.anatomy import anatomy
+from model_backend.analysis.anatomy import anatomy
 from tests.tiny_models import CONFIGS, DECODERS, ENCODERS, TRANSLATORS, network
 
 EXPERTS = ("mixtral", "gpt_oss")

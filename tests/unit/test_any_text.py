@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from transformers import AutoTokenizer
 
-from model_backend import catalogue
-from model_backend.tokenization import tokenize
-from model_backend.vocabulary import Vocabulary
+from model_backend.hub import catalogue
+from model_backend.tokens.tokenization import tokenize
+from model_backend.tokens.vocabulary import Vocabulary
 from pages.common.text import rich, token
 from viz.chips import ribbon
 from viz.labels import chips, visible

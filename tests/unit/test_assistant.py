@@ -6,10 +6,11 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend import SamplingSettings, catalogue, open_model
-from model_backend.training import evaluate_assistant
-from model_backend.training.assistant_lessons import LESSONS
-from model_backend.training.chat_format import CHAT_TEMPLATE, written
+from model_backend import SamplingSettings, open_model
+from model_backend.hub import catalogue
+from training import evaluate_assistant
+from training.assistant_lessons import LESSONS
+from training.chat_format import CHAT_TEMPLATE, written
 
 FOLDER = catalogue.BUNDLED / "assistant"
 MARKS = ["<|system|>", "<|user|>", "<|assistant|>", "<|end|>"]

@@ -10,9 +10,9 @@ import pytest
 import torch
 
 from model_backend import BackendError, open_model
-from model_backend.attribution import logit_attribution
-from model_backend.heads import induction_scores
-from model_backend.output_map import FrozenNorm, output_map
+from model_backend.analysis.attribution import logit_attribution
+from model_backend.analysis.heads import induction_scores
+from model_backend.analysis.output_map import FrozenNorm, output_map
 from tests.tiny_models import DECODERS, PROMPT, network, save
 from tests.unit.test_contract import FINAL_NORMS, read
 from tests.watching import ATTENTION_PARTS, CROSS_PROJECTIONS, MLP_PARTS, PROJECTIONS, linear_matrix, seen

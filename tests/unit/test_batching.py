@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import OutOfMemory, batching
+from model_backend import OutOfMemory
+from model_backend.engine import batching
 from tests.tiny_models import CONFIGS, DECODERS, PROMPT, TRANSLATORS, network
 
 # float32 sums of a few dozen terms; more rows are summed in another order

@@ -5,9 +5,9 @@ import torch
 from transformers import AutoModelForCausalLM
 
 from model_backend import open_model
-from model_backend.beam import beam_search
-from model_backend.catalogue import BUNDLED
-from model_backend.errors import InvalidSettings
+from model_backend.base.errors import InvalidSettings
+from model_backend.hub.catalogue import BUNDLED
+from model_backend.writing.beam import beam_search
 from tests.tiny_models import PROMPT, TRANSLATORS, network
 
 

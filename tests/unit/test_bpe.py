@@ -6,8 +6,8 @@ import random
 import pytest
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 
-from model_backend.bpe import Cutter, merge_all, merge_steps
-from model_backend.segmentation import best_segmentations, longest_matches
+from model_backend.tokens.bpe import Cutter, merge_all, merge_steps
+from model_backend.tokens.segmentation import best_segmentations, longest_matches
 
 CORPUS = [
     "The old dog barked and barked at the moon, and the moon did not answer.",

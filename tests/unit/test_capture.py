@@ -7,9 +7,9 @@ import torch
 from torch import nn
 
 from model_backend import SamplingSettings
-from model_backend.attention import additive_mask
-from model_backend.bands import Band, RelativeBias, compact_bias, compact_mask
-from model_backend.capture import Recording, during, find_blocks
+from model_backend.engine.attention import additive_mask
+from model_backend.engine.bands import Band, RelativeBias, compact_bias, compact_mask
+from model_backend.engine.capture import Recording, during, find_blocks
 from tests.tiny_models import network
 
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from model_backend import catalogue, open_model
+from model_backend import open_model
+from model_backend.hub import catalogue
 
 
 def test_entries_are_what_is_there():

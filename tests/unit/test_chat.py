@@ -4,9 +4,9 @@ import pytest
 from transformers import AutoTokenizer
 
 from model_backend import BackendError
-from model_backend.catalogue import BUNDLED
-from model_backend.chat import ChatTemplate
-from model_backend.training.chat_format import CHAT_TEMPLATE
+from model_backend.hub.catalogue import BUNDLED
+from model_backend.tokens.chat import ChatTemplate
+from training.chat_format import CHAT_TEMPLATE
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from model_backend.training import classroom
-from model_backend.training.classroom import colours
-from model_backend.training.lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
+from training import classroom
+from training.classroom import colours
+from training.lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
 
 SAMPLE_CHARS = 700_000
 

@@ -7,10 +7,11 @@ import pytest
 import torch
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from model_backend import catalogue, open_model
-from model_backend.training import cloze_measures, evaluate_cloze
-from model_backend.training.cloze_prompts import CLOZE_PROMPTS
-from model_backend.training.two_sense_sentences import TWO_SENSES
+from model_backend import open_model
+from model_backend.hub import catalogue
+from training import cloze_measures, evaluate_cloze
+from training.cloze_prompts import CLOZE_PROMPTS
+from training.two_sense_sentences import TWO_SENSES
 
 FOLDER = catalogue.BUNDLED / "cloze"
 EMOJI = "👩‍🚀"

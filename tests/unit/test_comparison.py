@@ -8,8 +8,9 @@ import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import PreTrainedTokenizerFast
 
-from model_backend import ModelUnavailable, comparison
-from model_backend.languages import LANGUAGES, language_costs
+from model_backend import ModelUnavailable
+from model_backend.base.languages import LANGUAGES, language_costs
+from model_backend.tokens import comparison
 
 TEXTS = [
     "The dog's bark was",

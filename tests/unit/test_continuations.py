@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import PromptTooLong, SamplingSettings, sampling
-from model_backend.cache_cost import step_costs
-from model_backend.continuations import ROOT, TOP, Tree
-from model_backend.path_reading import Window, path_reader
-from model_backend.scoring import logprobs_nats
-from model_backend.stopping import Limits
+from model_backend import PromptTooLong, SamplingSettings
+from model_backend.analysis.scoring import logprobs_nats
+from model_backend.engine import sampling
+from model_backend.writing.cache_cost import step_costs
+from model_backend.writing.continuations import ROOT, TOP, Tree
+from model_backend.writing.path_reading import Window, path_reader
+from model_backend.writing.stopping import Limits
 from tests.tiny_models import DECODERS, PROMPT, TRANSLATORS, network
 
 DRAWN = SamplingSettings(temperature=1.3, top_k=50, frequency_penalty=0.4)

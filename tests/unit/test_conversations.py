@@ -6,10 +6,10 @@ from itertools import islice
 
 import pytest
 
-from model_backend.training.assistant_lessons import LESSONS, RESERVED, Lesson, is_held_out, is_right, normal
-from model_backend.training.conversations import TOPICS, dialogues, given, styles, topics, values
-from model_backend.training.conversations.engine import Turn, turn, typed
-from model_backend.training.conversations.facts import BY_NAME, KINDS
+from training.assistant_lessons import LESSONS, RESERVED, Lesson, is_held_out, is_right, normal
+from training.conversations import TOPICS, dialogues, given, styles, topics, values
+from training.conversations.engine import Turn, turn, typed
+from training.conversations.facts import BY_NAME, KINDS
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_answers_begin_with_a_capital_and_end_with_a_mark(talks):
 @pytest.mark.parametrize("name", TOPICS)
 def test_every_topic_has_many_turns(name):
     rng = random.Random(0)
-    turns = {import_module(f"model_backend.training.conversations.{name}").turn_of(rng) for _ in range(200)}
+    turns = {import_module(f"training.conversations.{name}").turn_of(rng) for _ in range(200)}
     assert len({t.question for t in turns}) > 25
     assert all(t.short == "" or len(t.short.split()) <= 4 for t in turns)
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import ModelUnavailable, machine, quantization
-from model_backend.beam import _BeamReader, beam_search
-from model_backend.devices import choose_device, choose_dtype
-from model_backend.layers import lattice
+from model_backend import ModelUnavailable
+from model_backend.analysis.lattice import lattice
+from model_backend.base import machine
+from model_backend.hub import quantization
+from model_backend.hub.devices import choose_device, choose_dtype
+from model_backend.writing.beam import _BeamReader, beam_search
 from tests.tiny_models import PROMPT
 
 

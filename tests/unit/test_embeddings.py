@@ -5,8 +5,15 @@ import pytest
 import torch
 
 from model_backend import BackendError, open_model
-from model_backend.embeddings import MAX_WORDS, common_tokens, parse_words, prompt_vectors, word_ids, word_vectors
-from model_backend.word_lists import ANALOGIES, AXES, SENSES, WORD_LISTS
+from model_backend.analysis.embeddings import (
+    MAX_WORDS,
+    common_tokens,
+    parse_words,
+    prompt_vectors,
+    word_ids,
+    word_vectors,
+)
+from model_backend.base.word_lists import ANALOGIES, AXES, SENSES, WORD_LISTS
 from tests import tiny_models
 from tests.tiny_models import PROMPT, TOKENIZERS, network
 
@@ -111,7 +118,7 @@ def test_words_of_a_layer_are_read_alone(tiny, family, layer):
 def test_batches_give_what_single_words_give(tiny, monkeypatch):
     words = ("bark", "was", "the", "dog", "heard")
     together = word_vectors(tiny("gpt2"), words, 2).vectors
-    monkeypatch.setattr("model_backend.embeddings._BATCH_NUMBERS", 1)
+    monkeypatch.setattr("model_backend.analysis.embeddings._BATCH_NUMBERS", 1)
     # products of other numbers of rows are summed in other orders: a few float32 steps of numbers up to 10
     np.testing.assert_allclose(word_vectors(tiny("gpt2"), words, 2).vectors, together, atol=1e-5)
 

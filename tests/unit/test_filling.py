@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from model_backend import BackendError
-from model_backend.filling import filled, gap_statistics
+from model_backend.analysis.filling import filled, gap_statistics
 from tests import tiny_models
 from tests.tiny_models import ENCODERS, PROMPT, network
 
@@ -50,7 +50,7 @@ def test_each_token_hidden_in_turn_against_a_plain_loop(tiny_filler, family, mon
     wrong base. Three rows a pass, so that the parts have to be put together."""
     model = tiny_filler(family)
     tokens = model.tokenize(PROMPT)
-    monkeypatch.setattr("model_backend.filling.MAX_PASS_TOKENS", 3 * len(tokens))
+    monkeypatch.setattr("model_backend.analysis.filling.MAX_PASS_TOKENS", 3 * len(tokens))
     heard = []
     found = gap_statistics(model, tokens, heard.append)
     ids = tokens.ids.tolist()

@@ -6,9 +6,13 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from model_backend import ModelUnavailable, catalogue, fitting, hub, loading, machine, open_model
-from model_backend.checkpoint import count_numbers, count_whole, weight_files
-from model_backend.progress import LoadingProgress, Meter, download_bar
+from model_backend import ModelUnavailable, open_model
+from model_backend.base import machine
+from model_backend.base.progress import LoadingProgress, Meter, download_bar
+from model_backend.engine import loading
+from model_backend.hub import catalogue, fitting
+from model_backend.hub import download as hub
+from model_backend.hub.checkpoint import count_numbers, count_whole, weight_files
 from tests import tiny_models
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import BackendError, OutOfMemory, PromptTooLong, SamplingSettings, sampling
-from model_backend.generation import draw
+from model_backend import BackendError, OutOfMemory, PromptTooLong, SamplingSettings
+from model_backend.engine import sampling
+from model_backend.engine.generation import draw
 from tests.tiny_models import DECODERS, PROMPT, TRANSLATORS, network
 
 GREEDY = SamplingSettings(temperature=0)

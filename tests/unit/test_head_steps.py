@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from model_backend import NoAttention
-from model_backend.head_steps import head_steps
+from model_backend.analysis.head_steps import head_steps
 from tests.tiny_models import PROMPT, network
 from tests.unit.test_contract import KINDS, LOOKERS, TOLERANCE, read
 from tests.watching import ATTENTION_PARTS, CROSS_PROJECTIONS, PROJECTIONS, seen

@@ -7,16 +7,23 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import BackendError, NoAttention, heads
-from model_backend.head_maps import (
+from model_backend import BackendError, NoAttention
+from model_backend.analysis import heads
+from model_backend.analysis.head_maps import (
     attention_rollout,
     combined_attention,
     head_thumbnails,
     reachable_keys,
     value_weighted,
 )
-from model_backend.heads import head_statistics, induction_scores, measure_induction, repeated_tokens, visible_keys
-from model_backend.inside_records import HEAD_SCORES
+from model_backend.analysis.heads import (
+    head_statistics,
+    induction_scores,
+    measure_induction,
+    repeated_tokens,
+    visible_keys,
+)
+from model_backend.base.inside_records import HEAD_SCORES
 from tests.tiny_models import PROMPT, network
 from tests.unit.test_contract import KINDS, read
 from tests.watching import CROSS_PROJECTIONS, PROJECTIONS, linear_matrix, seen

@@ -4,9 +4,9 @@ import gc
 import time
 
 from model_backend import SamplingSettings
-from model_backend.continuations import ROOT, Tree
-from model_backend.held_caches import HeldCaches, held_caches
-from model_backend.path_reading import path_reader
+from model_backend.writing.continuations import ROOT, Tree
+from model_backend.writing.held_caches import HeldCaches, held_caches
+from model_backend.writing.path_reading import path_reader
 from tests.tiny_models import PROMPT
 
 PLAIN = SamplingSettings()

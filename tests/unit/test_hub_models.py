@@ -4,8 +4,8 @@ import pytest
 import torch
 import transformers
 
-from model_backend import catalogue
-from model_backend.hub_models import HUB_MODELS
+from model_backend.hub import catalogue
+from model_backend.hub.hub_models import HUB_MODELS
 
 BUILDERS = {
     "decoder": transformers.AutoModelForCausalLM,

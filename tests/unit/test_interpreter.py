@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from model_backend import SamplingSettings, catalogue, open_model
-from model_backend.training.translation_lessons import LESSONS, is_right
+from model_backend import SamplingSettings, open_model
+from model_backend.hub import catalogue
+from training.translation_lessons import LESSONS, is_right
 
 ENTRY = catalogue.find("bundled/interpreter")
 FOUND = json.loads((catalogue.BUNDLED / "interpreter" / "evaluation.json").read_text())

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import numpy as np
 import pytest
 
-from model_backend.training.kneser_ney import FALLBACK, KneserNey, discounts_of
+from training.kneser_ney import FALLBACK, KneserNey, discounts_of
 
 END = 0
 

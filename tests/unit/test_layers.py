@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import BackendError, layers, lens
-from model_backend.layers import affordable_positions, lattice, lattice_flops, neighbours
+from model_backend import BackendError
+from model_backend.analysis import lattice as layers
+from model_backend.analysis.lattice import affordable_positions, lattice, lattice_flops, neighbours
+from model_backend.engine import lens
 from tests.tiny_models import CONFIGS, ENCODERS, PROMPT, network
 from tests.unit.test_contract import FINAL_NORMS, read
 

@@ -10,8 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from transformers import RwkvConfig, RwkvForCausalLM
 
-from model_backend import BackendError, ModelUnavailable, OutOfMemory, UnsupportedArchitecture, hub, loading, open_model
-from model_backend.catalogue import CatalogueEntry
+from model_backend import BackendError, ModelUnavailable, OutOfMemory, UnsupportedArchitecture, open_model
+from model_backend.engine import loading
+from model_backend.hub import download as hub
+from model_backend.hub.catalogue import CatalogueEntry
 from tests import tiny_models
 from tests.tiny_models import network
 

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from model_backend import BackendError, PromptTooLong
-from model_backend.sentences import Sentence, fill
+from model_backend.base.sentences import Sentence, fill
 from pages.common import text
 from scripts import messages
 

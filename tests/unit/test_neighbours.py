@@ -5,8 +5,8 @@ import pytest
 from sklearn.metrics import pairwise
 from sklearn.neighbors import NearestNeighbors
 
-from model_backend import neighbours as module
-from model_backend.neighbours import neighbours, pair_in_numbers, similarity_matrix
+from model_backend.analysis import neighbours as module
+from model_backend.analysis.neighbours import neighbours, pair_in_numbers, similarity_matrix
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from model_backend import BackendError, NoAttention
-from model_backend.attribution import logit_attribution
-from model_backend.neurons import neurons
+from model_backend.analysis.attribution import logit_attribution
+from model_backend.analysis.neurons import neurons
 from tests.tiny_models import PROMPT, network
 from tests.unit.test_attribution import FINAL_NORMS, frozen_norm, to_logits
 from tests.unit.test_contract import read

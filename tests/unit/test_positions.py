@@ -7,8 +7,8 @@ import pytest
 import torch
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
-from model_backend.position_records import RotaryAngles
-from model_backend.positions import alibi_slopes, position_encodings, position_similarity, rotary_kernel
+from model_backend.analysis.positions import alibi_slopes, position_encodings, position_similarity, rotary_kernel
+from model_backend.base.position_records import RotaryAngles
 from tests.app.inside import printed
 from tests.tiny_models import network, save
 from viz.inside_code import positions_code

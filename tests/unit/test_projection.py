@@ -11,11 +11,13 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.manifold import trustworthiness
 
-from model_backend import BackendError, Busy, catalogue, map_store, open_model, projection, projection_jobs
-from model_backend.embedding_records import MapSettings
-from model_backend.map_store import bundled_maps
-from model_backend.projection import fitting, map_key, pca, place_among_neighbours, place_linear
-from model_backend.projection_jobs import ProjectionJobs
+from model_backend import BackendError, Busy, open_model
+from model_backend.base.embedding_records import MapSettings
+from model_backend.hub import catalogue
+from model_backend.maps import map_store, projection, projection_jobs
+from model_backend.maps.map_store import bundled_maps
+from model_backend.maps.projection import fitting, map_key, pca, place_among_neighbours, place_linear
+from model_backend.maps.projection_jobs import ProjectionJobs
 
 UMAP = MapSettings(n_neighbors=6, n_steps=60)
 TSNE = MapSettings(method="tsne", perplexity=8, n_steps=300)
@@ -259,12 +261,12 @@ def test_it_works_from_a_script_without_a_main_guard(tmp_path, queue, groups):
     script = tmp_path / "page of a notebook.py"
     script.write_text(
         "import numpy as np\nprint('once')\n"
-        "from model_backend.projection_jobs import jobs\nfrom model_backend.embedding_records import MapSettings\n"
+        "from model_backend.maps.projection_jobs import jobs\nfrom model_backend.base.embedding_records import MapSettings\n"
         f"v = np.load({str(tmp_path / 'vectors.npy')!r})\n"
         "settings = MapSettings(method='tsne', perplexity=7, n_steps=250)\n"
         "print(jobs().submit(v, settings).result(600).points.shape)\n"
     )
-    environment = os.environ | {"PYTHONPATH": str(projection_jobs.Path(projection_jobs.__file__).parents[1])}
+    environment = os.environ | {"PYTHONPATH": str(projection_jobs.Path(projection_jobs.__file__).parents[2])}
     run = subprocess.run(
         [sys.executable, str(script)],
         cwd=tmp_path,

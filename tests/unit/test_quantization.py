@@ -13,17 +13,10 @@ from transformers import (
     BitsAndBytesConfig,
 )
 
-from model_backend import (
-    ModelUnavailable,
-    UnsupportedArchitecture,
-    attribution,
-    head_maps,
-    head_steps,
-    neurons,
-    open_model,
-)
-from model_backend.anatomy import anatomy
-from model_backend.loading import find_folder
+from model_backend import ModelUnavailable, UnsupportedArchitecture, open_model
+from model_backend.analysis import attribution, head_maps, head_steps, neurons
+from model_backend.analysis.anatomy import anatomy
+from model_backend.engine.loading import find_folder
 from tests import tiny_models
 from viz import help_code, inside_code
 

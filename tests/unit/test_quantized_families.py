@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import fitting, open_model
-from model_backend.checkpoint import count_numbers, count_whole, read_config, weight_files
-from model_backend.loading import find_folder
+from model_backend import open_model
+from model_backend.engine.loading import find_folder
+from model_backend.hub import fitting
+from model_backend.hub.checkpoint import count_numbers, count_whole, read_config, weight_files
 from tests import tiny_models
 from tests.unit.test_quantization import CONFIGS, bits
 

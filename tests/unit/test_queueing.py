@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from model_backend import Busy, OutOfMemory
-from model_backend.queueing import MAX_WAITING_OF_ONE, Abandoned, Asker, Line, Task, Together, check_wanted, give_way
+from model_backend.base.wanted import Abandoned, check_wanted
+from model_backend.serving.queueing import MAX_WAITING_OF_ONE, Asker, Line, Task, Together, give_way
 
 
 class Desk:
@@ -173,7 +174,7 @@ def test_what_waits_is_done_together_up_to_eight_and_only_in_its_group():
 
 def test_a_pass_holds_a_bounded_number_of_tokens_padding_counted(monkeypatch):
     """Catches: short texts counted by their own length although they are padded to the longest."""
-    monkeypatch.setattr("model_backend.queueing.MAX_TOGETHER_TOKENS", 100)
+    monkeypatch.setattr("model_backend.serving.queueing.MAX_TOGETHER_TOKENS", 100)
     desk, calls = Desk(), []
     for n, size in enumerate((10, 10, 50, 40, 10)):
         desk.ask(n, n, task=together(n, calls=calls, size=size))

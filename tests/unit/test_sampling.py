@@ -16,10 +16,10 @@ from transformers import (
     TopPLogitsWarper,
 )
 
-from model_backend import sampling
-from model_backend.errors import BackendError, InvalidSettings
-from model_backend.records import CUT_RULES
-from model_backend.sampling import SamplingSettings
+from model_backend.base.errors import BackendError, InvalidSettings
+from model_backend.base.records import CUT_RULES
+from model_backend.engine import sampling
+from model_backend.engine.sampling import SamplingSettings
 
 INF = math.inf
 

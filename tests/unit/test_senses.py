@@ -7,7 +7,7 @@ from sklearn.decomposition import PCA
 from sklearn.metrics import pairwise, silhouette_score
 
 from model_backend import BackendError
-from model_backend.senses import occurrences_in, sense_paths, senses, silhouette
+from model_backend.analysis.senses import occurrences_in, sense_paths, senses, silhouette
 from tests.tiny_models import network
 
 SENTENCES = [

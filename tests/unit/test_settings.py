@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from model_backend import ModelUnavailable
-from model_backend.errors import TextTooLong
+from model_backend.base.errors import TextTooLong
 from pages.common import server_settings, start_check
 from pages.common.server_settings import ServerSettings, SettingsError, check_length, check_offered, read
 from tests import tiny_models

@@ -7,11 +7,11 @@ import time
 import pytest
 
 from model_backend import SamplingSettings
-from model_backend.background import MAX_RUNNING, start
-from model_backend.errors import Busy
-from model_backend.scoring import logprobs_nats
-from model_backend.several import Sample, best_of, repeated_share, shared_start, write_several
-from model_backend.stopping import Limits
+from model_backend.analysis.scoring import logprobs_nats
+from model_backend.base.errors import Busy
+from model_backend.serving.background import MAX_RUNNING, start
+from model_backend.writing.several import Sample, best_of, repeated_share, shared_start, write_several
+from model_backend.writing.stopping import Limits
 from tests.tiny_models import PROMPT
 
 HOT = SamplingSettings(temperature=1.5)

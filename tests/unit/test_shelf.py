@@ -13,10 +13,10 @@ import pytest
 import torch
 
 from model_backend import ModelUnavailable, OutOfMemory
-from model_backend.kept import MAX_OF_A_KIND, Kept
-from model_backend.machine import give_back
-from model_backend.progress import LoadingProgress
-from model_backend.shelf import Lent, Shelf
+from model_backend.base.machine import give_back
+from model_backend.base.progress import LoadingProgress
+from model_backend.serving.kept import MAX_OF_A_KIND, Kept
+from model_backend.serving.shelf import Lent, Shelf
 
 MB = 1_000_000
 
@@ -220,7 +220,7 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
 
 
 def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
-    monkeypatch.setattr("model_backend.shelf.GRACE_SECONDS", 0.05)
+    monkeypatch.setattr("model_backend.serving.shelf.GRACE_SECONDS", 0.05)
     ended = threading.Event()
 
     def open_model(name, revision, listener):
@@ -337,8 +337,8 @@ def test_memory_that_runs_out_in_a_pass_hits_nobody_else(tiny, monkeypatch, fail
 
 def test_what_is_kept_is_bounded_by_kind_and_by_bytes(monkeypatch):
     """Catches: small results that push out traces, and long texts that fill the memory sixty-four times."""
-    monkeypatch.setattr("model_backend.kept.machine.free_bytes", lambda: 4_000)
-    monkeypatch.setattr("model_backend.kept.MIN_BYTES", 1_000)
+    monkeypatch.setattr("model_backend.serving.kept.machine.free_bytes", lambda: 4_000)
+    monkeypatch.setattr("model_backend.serving.kept.MIN_BYTES", 1_000)
     kept = Kept()
     kept.keep(("trace", "a"), np.zeros(10, np.float32))
     for n in range(MAX_OF_A_KIND + 5):

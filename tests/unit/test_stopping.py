@@ -5,10 +5,10 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from model_backend import SamplingSettings, open_model
-from model_backend.catalogue import BUNDLED
-from model_backend.continuations import ROOT, Tree
-from model_backend.path_reading import path_reader
-from model_backend.stopping import Limits, Stop, find_stop_word, why_stop
+from model_backend.hub.catalogue import BUNDLED
+from model_backend.writing.continuations import ROOT, Tree
+from model_backend.writing.path_reading import path_reader
+from model_backend.writing.stopping import Limits, Stop, find_stop_word, why_stop
 
 GREEDY = SamplingSettings(temperature=0)
 

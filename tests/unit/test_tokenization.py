@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model_backend.errors import InvalidText
-from model_backend.tokenization import tokenize
-from model_backend.vocabulary import Vocabulary, byte_alphabet, decode_bytes, display
+from model_backend.base.errors import InvalidText
+from model_backend.tokens.tokenization import tokenize
+from model_backend.tokens.vocabulary import Vocabulary, byte_alphabet, decode_bytes, display
 from tests.tiny_models import TOKENIZERS
 
 NASTY = [

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from model_backend import EmptyPrompt, PromptTooLong, SamplingSettings, lens
+from model_backend import EmptyPrompt, PromptTooLong, SamplingSettings
+from model_backend.engine import lens
 from tests.tiny_models import DECODERS, PROMPT, network
 
 

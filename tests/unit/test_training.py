@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend.training import (
+from training import (
     corpus,
     evaluate_storyteller,
     fast_ops,
@@ -18,13 +18,13 @@ from model_backend.training import (
     storyteller,
     storyteller_card,
 )
-from model_backend.training.decoder import Decoder, Shape
-from model_backend.training.export import as_transformers, export
-from model_backend.training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
-from model_backend.training.packing import RowBatches, each_once, pack
-from model_backend.training.schedule import Schedule
-from model_backend.training.tokenizer import RESERVED, encode_documents, train_tokenizer, wrap
-from model_backend.training.trainer import Settings, Trainer
+from training.decoder import Decoder, Shape
+from training.export import as_transformers, export
+from training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
+from training.packing import RowBatches, each_once, pack
+from training.schedule import Schedule
+from training.tokenizer import RESERVED, encode_documents, train_tokenizer, wrap
+from training.trainer import Settings, Trainer
 
 TINY = Shape(vocab_size=50, n_positions=16, n_embd=16, n_layer=2, n_head=2)
 TEXTS = [

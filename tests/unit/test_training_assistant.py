@@ -12,14 +12,14 @@ from safetensors.torch import load_file
 from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend.training import assistant, assistant_card, checkpoint, evaluate_assistant
-from model_backend.training.assistant import BASE, ChatDecoder, ChatRows, chat_rows, export_chat, start_from, up_to
-from model_backend.training.assistant_lessons import LESSONS
-from model_backend.training.chat_format import CHAT_TEMPLATE, ROLES, encode_dialogues, learnt, mark, written
-from model_backend.training.conversations import dialogues
-from model_backend.training.decoder import Shape
-from model_backend.training.export import as_transformers
-from model_backend.training.tokenizer import RESERVED, encode_documents
+from training import assistant, assistant_card, checkpoint, evaluate_assistant
+from training.assistant import BASE, ChatDecoder, ChatRows, chat_rows, export_chat, start_from, up_to
+from training.assistant_lessons import LESSONS
+from training.chat_format import CHAT_TEMPLATE, ROLES, encode_dialogues, learnt, mark, written
+from training.conversations import dialogues
+from training.decoder import Shape
+from training.export import as_transformers
+from training.tokenizer import RESERVED, encode_documents
 
 TALK = [
     {"role": "system", "content": "Your name is Pip."},

@@ -10,15 +10,15 @@ import torch
 from sklearn.metrics.pairwise import cosine_similarity
 from transformers import AutoModelForMaskedLM, AutoTokenizer, BertForMaskedLM
 
-from model_backend.training import checkpoint, cloze, cloze_card, cloze_measures, evaluate_cloze
-from model_backend.training.cloze_prepare import held_out_rows, prepare, rows_of
-from model_backend.training.cloze_prompts import CLOZE_PROMPTS, MASK, held_out_sentences, plain
-from model_backend.training.encoder import EncoderShape, MaskedEncoder, bert_config
-from model_backend.training.masking import Masking
-from model_backend.training.mixture import Recipe
-from model_backend.training.sentence_rows import MaskedBatches, SentenceRows, cut_into_rows, encode_sentences
-from model_backend.training.two_sense_sentences import TWO_SENSES
-from model_backend.training.wordpiece import SPECIAL, continues_word, save_tokenizer, train_wordpiece
+from training import checkpoint, cloze, cloze_card, cloze_measures, evaluate_cloze
+from training.cloze_prepare import held_out_rows, prepare, rows_of
+from training.cloze_prompts import CLOZE_PROMPTS, MASK, held_out_sentences, plain
+from training.encoder import EncoderShape, MaskedEncoder, bert_config
+from training.masking import Masking
+from training.mixture import Recipe
+from training.sentence_rows import MaskedBatches, SentenceRows, cut_into_rows, encode_sentences
+from training.two_sense_sentences import TWO_SENSES
+from training.wordpiece import SPECIAL, continues_word, save_tokenizer, train_wordpiece
 
 TINY = EncoderShape(
     vocab_size=900,
@@ -211,7 +211,7 @@ def test_a_run_goes_on_learns_and_is_exported_whole(finished):
 
 
 def test_held_out_sample_keeps_whole_rows(tokenizer, monkeypatch):
-    monkeypatch.setattr("model_backend.training.cloze_prepare.HELD_OUT_TOKENS", 40)
+    monkeypatch.setattr("training.cloze_prepare.HELD_OUT_TOKENS", 40)
     rows = held_out_rows({"a": TEXTS[:3], "classroom": ["A cat."]}, tokenizer, 24, seed=0)
     assert 0 < len(rows.tokens) <= 40
     decoded = {tokenizer.decode(rows.stack(np.array([i]))[0].tolist()) for i in range(len(rows.lengths))}

@@ -11,12 +11,12 @@ import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from model_backend import open_model
-from model_backend.training import evaluate_interpreter, interpreter, interpreter_card, program, translation_lessons
-from model_backend.training.classroom_pairs import ANIMALS, FAMILY, THINGS, classroom_pairs
-from model_backend.training.cross_attention import agreement, head_scores, pointed_at, words_of
-from model_backend.training.optimiser import build_optimisers
-from model_backend.training.pair_tokenizer import train_pair_tokenizer
-from model_backend.training.pairs import (
+from training import evaluate_interpreter, interpreter, interpreter_card, program, translation_lessons
+from training.classroom_pairs import ANIMALS, FAMILY, THINGS, classroom_pairs
+from training.cross_attention import agreement, head_scores, pointed_at, words_of
+from training.optimiser import build_optimisers
+from training.pair_tokenizer import train_pair_tokenizer
+from training.pairs import (
     MARKS,
     Encoded,
     Habits,
@@ -30,8 +30,8 @@ from model_backend.training.pairs import (
     read_pairs,
     split,
 )
-from model_backend.training.translator import END, PAD, Shape, Translator
-from model_backend.training.word_aligner import (
+from training.translator import END, PAD, Shape, Translator
+from training.word_aligner import (
     Alignment,
     OneWay,
     WordAligner,

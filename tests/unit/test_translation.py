@@ -5,11 +5,12 @@ import pytest
 import torch
 from transformers import GenerationConfig, MBartTokenizer
 
-from model_backend import EmptyPrompt, PromptTooLong, SamplingSettings, UnsupportedArchitecture, open_model, sampling
-from model_backend.generation import greedy_target
-from model_backend.makers_rules import MakersRules
-from model_backend.model import _target_backend
-from model_backend.records import CUT_RULES
+from model_backend import EmptyPrompt, PromptTooLong, SamplingSettings, UnsupportedArchitecture, open_model
+from model_backend.base.records import CUT_RULES
+from model_backend.engine import sampling
+from model_backend.engine.generation import greedy_target
+from model_backend.engine.makers_rules import MakersRules
+from model_backend.engine.model import _target_backend
 from tests import tiny_models
 from tests.tiny_models import PROMPT, TRANSLATORS, network
 

@@ -23,7 +23,7 @@ def breathing(look: Look) -> str:
         read = "other = model.trace(second).next_token(0)"
     return f"""
 from dataclasses import replace
-from model_backend import sampling
+from model_backend.engine import sampling
 second = model.tokenize({other!r})
 {read}
 sampling_breathing = []
@@ -66,7 +66,7 @@ def beam(look: Look) -> str:
         for name, default in (("generation_width", 3), ("generation_beam_length", 10), ("generation_penalty", 1.0))
     )
     return f"""
-from model_backend.beam import beam_search
+from model_backend.writing.beam import beam_search
 *_, generation_beam = beam_search(model, tokens, {width}, {n}, {penalty})
 for text in generation_beam.finished:
     print(round(text.score, 3), repr(model.decode(text.ids, skip_special=True)))
@@ -77,8 +77,8 @@ def several(look: Look) -> str:
     n = look.chosen("generation_several", "generation_n_samples", 4)
     length = look.chosen("generation_several", "_generation_length", 40)
     return f"""
-from model_backend.several import Sample, write_several
-from model_backend.stopping import Limits
+from model_backend.writing.several import Sample, write_several
+from model_backend.writing.stopping import Limits
 generation_several = [Sample(settings, seed + i) for i in range({n})]
 for _ in write_several(model, tokens, generation_several, Limits(max_new_tokens={length})):
     pass
@@ -118,7 +118,7 @@ for n, in_32_bits, in_64_bits, sum_of_ln in sampling_logarithms:
 """,
     "generation_writer": writer,
     "generation_cache": """
-from model_backend.cache_cost import step_costs
+from model_backend.writing.cache_cost import step_costs
 generation_cache = list(step_costs(model, tokens, [step.token_id for step in generation_writer]))
 for cost in generation_cache:
     print(cost.n_read, f"{1e3 * cost.seconds:.1f} ms,", cost.n_read_without, f"{1e3 * cost.seconds_without:.1f} ms without the cache")

@@ -21,7 +21,7 @@ for relation, token_id in prediction_find:
 def surprisal(look: Look) -> str:
     if look.kind == "encoder":
         return """
-from model_backend.filling import gap_statistics
+from model_backend.analysis.filling import gap_statistics
 gaps = gap_statistics(model, model.tokenize(tokens.text))   # each token hidden alone
 prediction_surprisal = gaps.surprisal_bits   # [pos]
 print(np.round(prediction_surprisal, 2), "mean", np.nanmean(prediction_surprisal))

@@ -14,7 +14,7 @@ def overview(look: Look) -> str:
     kinds = {"encoder-decoder": ("cross", "encoder", "decoder")}.get(look.kind, (look.kind,))
     kind = look.shared.get("kind") if look.shared.get("kind") in kinds else kinds[0]
     return f"""
-from model_backend import heads
+from model_backend.analysis import heads
 kind = {kind!r}   # who looks at whom
 attention_overview = heads.head_statistics(trace, kind)   # scores [layer, head]
 print(np.round(attention_overview.previous_token, 2))
@@ -44,7 +44,7 @@ def head(look: Look) -> str:
     )
     return f"""
 import plotly.graph_objects as go
-from model_backend import head_maps
+from model_backend.analysis import head_maps
 n_layers, n_heads = attention_overview.previous_token.shape
 {default}
 layer, head = min(int(layer if layer is not None else n_layers // 2), n_layers - 1), min(int(head or 0), n_heads - 1)
@@ -60,7 +60,7 @@ figure.show()
 
 
 STEPS = """
-from model_backend.head_steps import head_steps
+from model_backend.analysis.head_steps import head_steps
 attention_steps = head_steps(trace, layer, head, query, kind=kind)
 print("query · key", attention_steps.dots)
 print("shares", attention_steps.weights)
@@ -76,7 +76,7 @@ def lens(look: Look) -> str:
     typed = look.chosen("layers_lens", "layers_followed", "")
     ids = f"{_followed('followed', typed)}\n" if typed.strip() else "followed = None\n"
     return f"""
-from model_backend import layers
+from model_backend.analysis import lattice as layers
 from viz.prediction import token_of
 {ids}n, room = len(trace.target_tokens if trace.target_tokens is not None else tokens), layers.affordable_positions(model.info)
 start = max(0, min(position - room // 2, n - room))
@@ -104,7 +104,7 @@ def attribution(look: Look) -> str:
     lines.append(_followed("chosen", typed) if typed.strip() else "chosen = None")
     lines.append(_followed("other", against) if against.strip() else "other = None")
     return (
-        "from model_backend.attribution import logit_attribution\nfrom viz.prediction import token_of\n"
+        "from model_backend.analysis.attribution import logit_attribution\nfrom viz.prediction import token_of\n"
         + "\n".join(lines)
         + """
 chosen = guess if chosen is None else chosen
@@ -124,7 +124,7 @@ def neurons(look: Look) -> str:
     order = look.chosen("layers_neurons", "layers_order", "activation")
     token = ", token_id=int(trace.next_token(position).ids[0])" if order == "token" else ""
     return f"""
-from model_backend.neurons import neurons
+from model_backend.analysis.neurons import neurons
 layers_neurons = neurons(trace, {"model.info.n_decoder_layers - 1" if layer is None else layer}, position, n=10, k=6, order={order!r}{token})
 for number, activation, ids in zip(layers_neurons.index, layers_neurons.activation, layers_neurons.promoted_ids):
     print(number, round(float(activation), 3), [model.piece(int(i)) for i in ids])
@@ -140,7 +140,7 @@ CELLS = {
     "layers_attribution": attribution,
     "layers_neurons": neurons,
     "layers_anatomy": """
-from model_backend.anatomy import anatomy
+from model_backend.analysis.anatomy import anatomy
 layers_anatomy = anatomy(model)
 for weight in layers_anatomy.weights:
     print(weight.name, weight.shape, f"{weight.n_parameters:,}")

@@ -39,7 +39,7 @@ def merges(look: Look) -> str:
     word = look.chosen("tokens_merges", "tokens_word", "strawberry")[:40]
     spaced = " " if look.chosen("tokens_merges", "tokens_space", False) else ""
     return f"""
-from model_backend.bpe import cutter_for
+from model_backend.tokens.bpe import cutter_for
 from viz.merges import columns
 tokens_merges = cutter_for(model).trace({spaced + word!r})
 for name, values in columns(tokens_merges).items():
@@ -51,7 +51,7 @@ def letters(look: Look) -> str:
     word = look.chosen("tokens_letters", "tokens_letters_word") or "strawberry"
     letter = look.chosen("tokens_letters", "tokens_letter") or "r"
     return f"""
-from model_backend import comparison
+from model_backend.tokens import comparison
 tokens_letters = comparison.by_tokenizer({word!r}, model, model.info.name)
 print({word!r}.count({letter.strip()!r}), "times; the model gets", tokens_letters.ids)
 """
@@ -60,8 +60,8 @@ print({word!r}.count({letter.strip()!r}), "times; the model gets", tokens_letter
 def languages(look: Look) -> str:
     own = look.chosen("tokens_languages", "tokens_own", "")
     return f"""
-from model_backend import comparison
-from model_backend.languages import language_costs
+from model_backend.tokens import comparison
+from model_backend.base.languages import language_costs
 count = lambda text: comparison.by_tokenizer(text, model, "").n_tokens
 tokens_languages = language_costs(count, {look.chosen("tokens_languages", "tokens_sentence", 0)}, {look.chosen("tokens_languages", "tokens_price", 1.0)}, {{"own": {own!r}}})
 for cost in tokens_languages:
@@ -96,7 +96,8 @@ for token_id, data in zip(tokens_chips.ids, tokens_chips.token_bytes):
     "tokens_merges": merges,
     "tokens_letters": letters,
     "tokens_compare": """
-from model_backend import catalogue, comparison
+from model_backend.hub import catalogue
+from model_backend.tokens import comparison
 tokens_compare = [comparison.by_tokenizer(tokens.text[:2000], comparison.load_tokenizer(str(entry.path)), entry.name) for entry in catalogue.entries()]
 tokens_compare += [cut(tokens.text[:2000]) for cut in (comparison.by_words, comparison.by_characters, comparison.by_bytes)]
 for cut in tokens_compare:

@@ -20,7 +20,7 @@ def points(look: Look) -> str:
         "vocabulary": f"embeddings.common_tokens(model, 2000, {layer!r})",
     }[look.shared.get("points", "words")]
     return f"""
-from model_backend import embeddings
+from model_backend.analysis import embeddings
 embeddings_points = {how}
 print(embeddings_points.vectors.shape, embeddings_points.labels[:10])
 """
@@ -30,7 +30,7 @@ def picture(look: Look) -> str:
     n = look.chosen("embeddings_map", "embeddings_dimensions", 2)
     pca = f"""
 import plotly.graph_objects as go
-from model_backend import projection
+from model_backend.maps import projection
 embeddings_map = projection.pca(embeddings_points.vectors, {n})   # points [point, {n}]
 x, y = embeddings_map.points.T[:2]
 go.Figure(go.Scatter(x=x, y=y, text=embeddings_points.labels, mode="markers+text", textposition="top center")).show()
@@ -41,8 +41,8 @@ print(embeddings_map.explained)
         return pca
     return f"""{pca}
 # The screen shows {method}; the same job, which takes some seconds:
-# from model_backend.embedding_records import MapSettings
-# from model_backend.projection_jobs import jobs
+# from model_backend.base.embedding_records import MapSettings
+# from model_backend.maps.projection_jobs import jobs
 # job = jobs().submit(embeddings_points.vectors, MapSettings(method={method!r}, n_dimensions={n}), "notebook")
 """
 
@@ -51,7 +51,7 @@ def near(look: Look) -> str:
     metric = look.chosen("embeddings_near", "embeddings_metric", "cosine")
     chosen = _place(look, "embeddings_near", "embeddings_near_", 0)
     return f"""
-from model_backend import neighbours
+from model_backend.analysis import neighbours
 embeddings_near = neighbours.neighbours(embeddings_points.vectors, embeddings_points.vectors[{chosen}], 10, {metric!r}, leave_out=({chosen},))
 for i, value in zip(embeddings_near.indices, embeddings_near.values):
     print(embeddings_points.labels[i], round(float(value), 3))
@@ -61,7 +61,7 @@ for i, value in zip(embeddings_near.indices, embeddings_near.values):
 def pair(look: Look) -> str:
     a, b = (_place(look, "embeddings_pair", f"embeddings_{name}_", default) for name, default in (("a", 0), ("b", 1)))
     return f"""
-from model_backend import neighbours
+from model_backend.analysis import neighbours
 embeddings_pair = neighbours.pair_in_numbers(embeddings_points.vectors[{a}], embeddings_points.vectors[{b}])
 print(embeddings_pair.dot, embeddings_pair.norm_a, embeddings_pair.norm_b, embeddings_pair.cosine)
 """
@@ -78,7 +78,7 @@ def _place(look: Look, card: str, prefix: str, default: int) -> int:
 def analogy(look: Look) -> str:
     words = [look.chosen("embeddings_analogy", f"analogy_{name}", "").strip() for name in "abc"]
     return f"""
-from model_backend import analogies, embeddings
+from model_backend.analysis import analogies, embeddings
 words = {words!r}
 asked, common = embeddings.word_vectors(model, words), embeddings.common_tokens(model, 5000)
 others = [i for i, label in enumerate(common.labels) if label not in words]
@@ -94,7 +94,7 @@ for i, cosine in zip(embeddings_analogy.indices, embeddings_analogy.cosines):
 def axis(look: Look) -> str:
     pairs, words = (look.chosen("embeddings_axis", f"axis_{name}", "") for name in ("pairs", "words"))
     return f"""
-from model_backend import analogies, embeddings
+from model_backend.analysis import analogies, embeddings
 pairs = [embeddings.parse_words(line) for line in {pairs!r}.splitlines() if line.strip()]
 ends = embeddings.word_vectors(model, [word for pair in pairs for word in pair])
 low, high = (np.stack([ends.vectors[analogies.points_of(ends.labels, *pair)[i]] for pair in pairs]) for i in (0, 1))
@@ -107,7 +107,7 @@ print(dict(zip(placed.labels, embeddings_axis.round(3).tolist())))
 def senses(look: Look) -> str:
     word, typed = (look.chosen("embeddings_senses", f"senses_{name}", "") for name in ("word", "sentences"))
     return f"""
-from model_backend.senses import senses
+from model_backend.analysis.senses import senses
 lines = [line.partition(":") for line in {typed!r}.splitlines() if line.strip()]
 sentences = tuple((sense.strip(), text.strip()) if colon else ("", sense.strip()) for sense, colon, text in lines)
 embeddings_senses = senses(model, {word!r}, sentences)
@@ -117,7 +117,7 @@ print("same sense", embeddings_senses.within.round(3))
 
 
 POSITIONS = """
-from model_backend.positions import position_encodings
+from model_backend.analysis.positions import position_encodings
 embeddings_positions = position_encodings(model)
 print([(each.kind, each.side) for each in embeddings_positions])
 """
@@ -126,7 +126,7 @@ CELLS = {
     "embeddings_map": picture,
     "embeddings_near": near,
     "embeddings_matrix": """
-from model_backend import neighbours
+from model_backend.analysis import neighbours
 embeddings_matrix = neighbours.similarity_matrix(embeddings_points.vectors[:100])   # cosines [point, point]
 print(embeddings_matrix.shape)
 """,

@@ -1,4 +1,4 @@
-// The whole vocabulary's logits at one place of a text, sent once, and model_backend/sampling.py on them: the same rules in the same
+// The whole vocabulary's logits at one place of a text, sent once, and model_backend/engine/sampling.py on them: the same rules in the same
 // order, float32 where it decides in float32, so that the same tokens are kept. Other components find it as `bus.sampler`.
 // Bytes of viz/wire.py: header {labels, history_labels, version}; ids int32 and logits float32 by falling logit; places int32 and
 // counts int32 of the history's tokens (place: where in ids). Nothing is allocated while a slider moves.
@@ -221,7 +221,7 @@ class Sampler {
     return this.names.get(place) ?? `#${this.ids[place]}`
   }
 
-  // The running sum of the final probabilities by falling logit, as model_backend/generation.py adds it up.
+  // The running sum of the final probabilities by falling logit, as model_backend/engine/generation.py adds it up.
   strip() {
     if (!this.stale) return this.cumulative
     const { n, p, at, byPlace, cumulative } = this

@@ -1,0 +1,242 @@
+"""Blocks run once more with every module watched: what a trace does not keep (values, parts, MLP activations).
+
+A pass of the same tokens is repeated up to the last block that is wanted; blocks before it stand aside where the recorded
+residual stream can take their place. A wanted block runs as a private twin: the same weights, but module objects of its own,
+so that hooks on it are seen by this call alone. What leaves the twin must be what the trace recorded.
+"""
+
+import contextlib
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+from transformers.pytorch_utils import Conv1D
+
+from model_backend.base.errors import UnsupportedArchitecture
+from model_backend.base.memory import memory_guard
+from model_backend.base.sentences import Sentence
+from model_backend.engine.capture import Readout, during
+
+if TYPE_CHECKING:
+    from model_backend.engine.trace import Trace
+
+_TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
+
+# where the attention of a family goes around transformers' attention interface: the method that sees q, k, v
+_OWN_ATTENTION = ("_attn", "_reshape")  # GPT-J, CodeGen and GPT-Neo: (query, key, value, …) in; BLOOM: the three out
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """One module's run: its name inside the block, its first tensor in and out as [row, width] float32 on the CPU (None if there
+    is none)."""
+
+    name: str
+    module: nn.Module
+    given: torch.Tensor | None
+    output: torch.Tensor | None
+
+
+@dataclass(slots=True, eq=False)
+class AttentionRun:
+    """One attention of a block: value [kv_head, key, d_head], and the call of its output projection (W_O).
+
+    query and key are there only in the families whose attention a trace does not record.
+    """
+
+    module_name: str
+    value: torch.Tensor
+    query: torch.Tensor | None = None
+    key: torch.Tensor | None = None
+    projection: Call | None = None
+
+
+@dataclass(slots=True, eq=False)
+class BlockRun:
+    """What one block did: before and after [row, d_model], its calls in order of completion, its attentions in order.
+
+    `kwargs` are what the block was given besides the residual stream, `modules` its own by name, `dtype` is the number format it ran in.
+    """
+
+    layer: int
+    dtype: torch.dtype
+    before: torch.Tensor
+    after: torch.Tensor | None = None
+    calls: list[Call] = field(default_factory=list)
+    attention: list[AttentionRun] = field(default_factory=list)
+    kwargs: dict = field(default_factory=dict)
+    modules: dict[str, nn.Module] = field(default_factory=dict)
+
+
+def twin(module: nn.Module, shared: Iterable[nn.Module] = ()) -> nn.Module:
+    """A copy of the module objects with the same parameters and buffers and no hooks; `shared` modules stay themselves.
+
+    An instance's own `forward` (the wrapper of `prepare_blocks`) is left off, so that the class's runs.
+    """
+    shared = {id(other) for other in shared}
+
+    def copied(original: nn.Module) -> nn.Module:
+        if id(original) in shared:
+            return original
+        other = type(original).__new__(type(original))
+        other.__dict__.update({name: value for name, value in original.__dict__.items() if name != "forward"})
+        for hooks in [name for name in other.__dict__ if name.endswith("_hooks")]:
+            other.__dict__[hooks] = OrderedDict()
+        other.__dict__["_modules"] = {
+            name: None if child is None else copied(child) for name, child in original._modules.items()
+        }
+        return other
+
+    return copied(module)
+
+
+def is_linear(module: nn.Module) -> bool:
+    """Whether a module is one matrix (and perhaps a bias)."""
+    return isinstance(module, nn.Linear | Conv1D)
+
+
+def matrix(module: nn.Module) -> torch.Tensor:
+    """The matrix of a linear module as [in, out], float32."""
+    if not is_linear(module) or not module.weight.is_floating_point():
+        raise UnsupportedArchitecture(
+            "The weights of {module} cannot be read as one matrix.",
+            "Its other screens work; for this one choose another model.",
+            module=type(module).__name__,
+        )
+    return (module.weight if isinstance(module, Conv1D) else module.weight.T).detach().float()
+
+
+def bias(module: nn.Module) -> torch.Tensor:
+    """The bias of a linear module [out], zeros if it has none."""
+    found = getattr(module, "bias", None)
+    width = matrix(module).shape[1]
+    return torch.zeros(width, device=module.weight.device) if found is None else found.detach().float()
+
+
+class _Finished(Exception):
+    """The last wanted block has run; the rest of the pass is not needed."""
+
+
+class Dissection(Readout):
+    """The mode of a pass in which some blocks of one side run as watched twins."""
+
+    def __init__(
+        self, side: str, layers: Iterable[int], stand_ins: torch.Tensor | None, row: int | None, own_attention: bool
+    ) -> None:
+        self.side, self.layers, self.stand_ins, self.row = side, set(layers), stand_ins, row
+        self.own_attention = own_attention
+        self.runs: list[BlockRun] = []
+        self._n_calls = 0
+        self._run: BlockRun | None = None
+        self._names: dict[int, str] = {}
+
+    def block(self, side: str, forward, args: tuple, kwargs: dict) -> object:
+        """Run a block plainly, put the recorded stream in its place, or run its twin and watch."""
+        if side != self.side:
+            return forward(*args, **kwargs)
+        layer, self._n_calls = self._n_calls, self._n_calls + 1
+        if layer not in self.layers:
+            if self.stand_ins is None:
+                return forward(*args, **kwargs)
+            return self.stand_ins[layer + 1].clone()[None]  # a copy, because some families add to the stream in place
+        hidden = args[0] if args else kwargs["hidden_states"]
+        self._run = BlockRun(layer, hidden.dtype, self._rows(hidden[0]), kwargs=kwargs)
+        self.runs.append(self._run)
+        output = self._watched(twin(forward.__self__))(*args, **kwargs)
+        self._run.after = self._rows((output[0] if isinstance(output, tuple) else output)[0])
+        if layer == max(self.layers):
+            raise _Finished
+        return output
+
+    def values(self, module: nn.Module, value: torch.Tensor) -> None:
+        """Keep the values of the attention that runs in the twin."""
+        if id(module) in self._names:
+            self._run.attention.append(AttentionRun(self._names[id(module)], value[0].float().cpu()))
+
+    def _watched(self, block: nn.Module) -> nn.Module:
+        self._names = {id(module): name for name, module in block.named_modules()}
+        self._run.modules = dict(block.named_modules())
+        for name, module in self._run.modules.items():
+            if name:
+                module.register_forward_hook(self._hook(name), with_kwargs=True)
+            for method in _OWN_ATTENTION:
+                if self.own_attention and hasattr(type(module), method):
+                    self._watch_own_attention(module, name, method)
+        return block
+
+    def _hook(self, name: str):
+        def hook(module, args, kwargs, output):
+            given = next((value for value in (*args, *kwargs.values()) if torch.is_tensor(value)), None)
+            output = output[0] if isinstance(output, tuple) and output else output
+            call = Call(name, module, self._rows(given), self._rows(output))
+            self._run.calls.append(call)
+            waiting = self._run.attention and self._run.attention[-1].projection is None
+            if waiting and is_linear(module) and call.output is not None:
+                self._run.attention[-1].projection = call
+
+        return hook
+
+    def _watch_own_attention(self, module: nn.Module, name: str, method: str) -> None:
+        original = getattr(module, method)
+
+        def watched(*args, **kwargs):
+            result = original(*args, **kwargs)
+            query, key, value = (result if method == "_reshape" else args)[:3]
+            query, key, value = (tensor[0].float().cpu() for tensor in (query, key, value))
+            self._run.attention.append(AttentionRun(name, value, query, key))
+            return result
+
+        setattr(module, method, watched)
+
+    def _rows(self, tensor: torch.Tensor | None) -> torch.Tensor | None:
+        """A tensor [1, pos, width] or [pos, width] as a copy [row, width]: all rows, or the one that is wanted."""
+        if not torch.is_tensor(tensor) or not tensor.is_floating_point():
+            return None
+        if tensor.ndim == 3 and tensor.shape[0] == 1:
+            tensor = tensor[0]
+        if tensor.ndim != 2:
+            return None
+        if self.row is not None:
+            if self.row >= len(tensor):
+                return None
+            tensor = tensor[self.row : self.row + 1]
+        return tensor.float().to("cpu", copy=True)  # a copy, because it may be changed in place
+
+
+def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row: int | None = None) -> list[BlockRun]:
+    """Run blocks of a trace once more and keep what their modules did, at all positions or at one (`row`).
+
+    side "encoder" or "decoder" is the stack; None the one that predicts. The cost is one forward pass of the tokens, or of
+    one block where its forerunners can stand aside. Raises UnsupportedArchitecture if the block does not give again what
+    was recorded, and for quantized weights: who asks goes on with the matrices, whose bytes are no numbers of the model.
+    """
+    if trace.info.quantization:
+        raise UnsupportedArchitecture(
+            "This needs the matrices of the layers as numbers, and here they are stored in few bits.",
+            "It is there when the program runs without the setting quantization.",
+        )
+    model = trace.model
+    predicting = "encoder" if trace.info.kind == "encoder" else "decoder"
+    side = side or predicting
+    residual = trace._residuals[side]
+    can_stand_aside = side == predicting and model._n_outputs == 0
+    stand_ins = residual.to(model._device) if can_stand_aside else None
+    mode = Dissection(side, layers, stand_ins, row, own_attention=not trace._attention[side])
+    inputs = {"input_ids": model._batch(trace.tokens.ids)}
+    if trace.target_tokens is not None:
+        inputs["decoder_input_ids"] = model._batch(trace.target_tokens.ids)
+    with memory_guard(Sentence("looking into a layer")), during(mode), contextlib.suppress(_Finished):
+        model.network.base_model(**inputs, use_cache=False)
+    for run in mode.runs:
+        recorded = residual[run.layer + 1].float()
+        recorded = recorded if row is None else recorded[row : row + 1]
+        if not torch.allclose(run.after, recorded, atol=_TOLERANCE[model.network.dtype], rtol=1e-3):
+            raise UnsupportedArchitecture(
+                "A layer of {model_type} models cannot be run on its own.",
+                "Its other screens work; for this one choose another model.",
+                model_type=trace.info.family,
+            )
+    return mode.runs

@@ -1,0 +1,164 @@
+"""Maps made of attention matrices: thumbnails of all heads, averages, rollout, and weights that count the values."""
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, matrix
+from model_backend.analysis.heads import attention_layers, kind_of, visible_keys
+from model_backend.base.errors import BackendError, UnsupportedArchitecture
+from model_backend.base.inside_records import HeadThumbnails
+
+if TYPE_CHECKING:
+    from model_backend.engine.trace import AttentionKind, Trace
+
+THUMBNAIL_SIDE = 24
+
+
+def head_thumbnails(
+    trace: "Trace",
+    kind: "AttentionKind | None" = None,
+    side: int = THUMBNAIL_SIDE,
+    pool: Literal["mean", "max"] = "mean",
+) -> HeadThumbnails:
+    """All heads as pictures of at most side × side pixels, each scaled to its own peak.
+
+    A pixel pools the visible weights of its queries and keys. One byte a pixel: 12 layers of 12 heads are 83 kB, whatever
+    the text's length. Raises NoAttention.
+    """
+    kind = kind_of(trace, kind)
+    pixels, peaks, rows, columns, visible = [], [], None, None, None
+    for weights in attention_layers(trace, kind):
+        if rows is None:
+            rows, columns = (_edges(n, side) for n in weights.shape[1:])
+        visible = (weights > 0).any(0)
+        pooled = _pooled(weights, visible, rows, columns, pool)
+        peak = np.nanmax(pooled, (1, 2))
+        peaks.append(peak)
+        scaled = np.rint(pooled / np.maximum(peak, 1e-38)[:, None, None] * 254)
+        pixels.append(np.where(np.isnan(scaled), 255, scaled).astype(np.uint8))
+    return HeadThumbnails(kind, np.stack(pixels), np.stack(peaks).astype(np.float32), rows, columns)
+
+
+def _edges(n: int, side: int) -> np.ndarray:
+    """[pixel + 1] int64: where each pixel begins, and the end."""
+    return np.linspace(0, n, min(n, side) + 1).astype(np.int64)
+
+
+def _pooled(weights: np.ndarray, visible: np.ndarray, rows: np.ndarray, columns: np.ndarray, pool: str) -> np.ndarray:
+    """[head, query, key] -> [head, row, column] over the visible weights, nan where none is visible."""
+    add = np.add if pool == "mean" else np.maximum
+    n_visible = np.add.reduceat(np.add.reduceat(visible.astype(np.int64), rows[:-1], 0), columns[:-1], 1)
+    pooled = add.reduceat(add.reduceat(weights, columns[:-1], 2), rows[:-1], 1)
+    if pool == "mean":
+        pooled = pooled / np.maximum(n_visible, 1)
+    return np.where(n_visible > 0, pooled, np.nan)
+
+
+def combined_attention(
+    trace: "Trace",
+    over: Literal["heads", "layers", "all"],
+    how: Literal["mean", "max"] = "mean",
+    layer: int | None = None,
+    head: int | None = None,
+    kind: "AttentionKind | None" = None,
+) -> np.ndarray:
+    """[query, key]: mean or maximum over the heads of `layer`, over the layers at `head`, or over all.
+
+    A maximum is no distribution: its rows sum to more than 1. Raises NoAttention.
+    """
+    if over == "heads":
+        weights = trace.attention(layer, kind=kind)
+        return _read_only(weights.mean(0) if how == "mean" else weights.max(0))
+    total, n_layers = None, 0
+    for weights in attention_layers(trace, kind):
+        if head is not None and not 0 <= head < len(weights):
+            raise IndexError(f"head should be in 0 … {len(weights) - 1}, but is {head}")
+        one = weights[head] if over == "layers" else weights.mean(0) if how == "mean" else weights.max(0)
+        total = one if total is None else total + one if how == "mean" else np.maximum(total, one)
+        n_layers += 1
+    return _read_only(total / n_layers if how == "mean" else total)
+
+
+def attention_rollout(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+    """[query, key]: how much of each token reaches each position up to and with `layer` (None: the last), if attention
+    were all that moves information. Rows sum to 1.
+
+    Abnar & Zuidema 2020, "Quantifying Attention Flow in Transformers", section 3: per layer 0.5 · mean over heads
+    + 0.5 · identity (the residual stream), renormalised by row, multiplied through the layers. It knows neither values nor
+    MLPs. Self-attention only; raises BackendError for "cross", NoAttention.
+    """
+    if kind_of(trace, kind) == "cross":
+        raise BackendError(
+            "Rollout multiplies the layers of one stack; cross-attention joins two.", "Choose encoder or decoder."
+        )
+    rolled = None
+    for number, weights in enumerate(attention_layers(trace, kind)):
+        mixed = 0.5 * weights.mean(0) + 0.5 * np.eye(weights.shape[1], dtype=np.float32)
+        mixed /= mixed.sum(1, keepdims=True)
+        rolled = mixed if rolled is None else mixed @ rolled
+        if number == layer:
+            break
+    else:
+        if layer is not None:
+            raise IndexError(f"layer should be in 0 … {number}, but is {layer}")
+    return _read_only(rolled)
+
+
+def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = None) -> np.ndarray:
+    """[query, key] bool: from which positions a query can have heard anything in the layers up to and with `layer`, each of
+    them looking as far as its mask lets it. Self-attention only."""
+    reached = visible_keys(trace, 0, kind)
+    for number in range(1, layer + 1):
+        reached = reached | (visible_keys(trace, number, kind).astype(np.float32) @ reached > 0)
+    return reached
+
+
+def value_weighted(
+    trace: "Trace", layer: int, head: int | None = None, kind: "AttentionKind | None" = None
+) -> np.ndarray:
+    """‖α · v · W_O‖ [head, query, key], or [query, key] of one head: the length of the vector that a key's value adds to
+    what the attention writes.
+
+    Kobayashi et al. 2020, "Attention is Not Only a Weight", section 3: f(x) = (x W_V + b_V) W_O of the head; a norm that
+    a family puts behind its attention is not part of it. The values come from one layer run again.
+    """
+    kind = kind_of(trace, kind)
+    weights = trace.attention(layer, head, kind)
+    (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
+    attention = attention_of(run, kind)
+    lengths = value_lengths(attention, check_heads(trace, attention, kind))
+    return _read_only(weights * (lengths[:, None] if head is None else lengths[head][None]))
+
+
+def value_lengths(run: AttentionRun, n_heads: int) -> np.ndarray:
+    """[head, key] float32: ‖v W_O‖ of each key's value through each head's rows of W_O."""
+    value, (n_kv_heads, _, d_head) = run.value, run.value.shape
+    output = matrix(run.projection.module).cpu().reshape(n_heads, d_head, -1)
+    gram = output @ output.transpose(1, 2)  # [head, d_head, d_head]: ‖v W‖² = v W Wᵀ vᵀ, without v W for every key
+    value = value.repeat_interleave(n_heads // n_kv_heads, 0)
+    return ((value @ gram) * value).sum(-1).clamp_min(0).sqrt().numpy()
+
+
+def attention_of(run: BlockRun, kind: str) -> AttentionRun:
+    """The attention of that kind in a block that was run again."""
+    return run.attention[1 if kind == "cross" else 0]
+
+
+def check_heads(trace: "Trace", attention: AttentionRun, kind: str) -> int:
+    """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
+    n_heads = trace.info.n_heads if kind == trace._side else trace.info.n_decoder_heads
+    width = n_heads * attention.value.shape[-1]
+    if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
+        raise UnsupportedArchitecture(
+            "What the single heads of {model_type} models write cannot be told apart.",
+            "Its attention weights are shown all the same.",
+            model_type=trace.info.family,
+        )
+    return n_heads
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    array = np.ascontiguousarray(array, np.float32)
+    array.setflags(write=False)
+    return array

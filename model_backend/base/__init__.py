@@ -1,0 +1,20 @@
+"""Words that everybody uses: the records that cross the door, errors, sentences for people, memory, progress.
+
+Nothing here imports torch, transformers or another room.
+"""
+
+__all__ = [
+    "anatomy_records",
+    "embedding_records",
+    "errors",
+    "inside_records",
+    "languages",
+    "machine",
+    "memory",
+    "position_records",
+    "progress",
+    "records",
+    "sentences",
+    "wanted",
+    "word_lists",
+]

@@ -1,0 +1,306 @@
+"""A loaded model and what can be asked of it. Made by `open_model`; one serves any number of threads."""
+
+import threading
+from collections.abc import Collection, Hashable, Iterator, Sequence
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import PreTrainedTokenizerFast
+
+from model_backend.base.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
+from model_backend.base.memory import memory_guard
+from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
+from model_backend.base.sentences import Sentence
+from model_backend.engine import batching, generation, sampling
+from model_backend.engine.capture import Readout, Replay, during
+from model_backend.engine.incremental import Reader, batch
+from model_backend.engine.makers_rules import MakersRules
+from model_backend.engine.rehearsal import standing_in
+from model_backend.engine.sampling import SamplingSettings
+from model_backend.engine.trace import Trace
+from model_backend.tokens import tokenization
+from model_backend.tokens.chat import ChatTemplate
+from model_backend.tokens.vocabulary import Vocabulary
+
+Tokens = Tokenization | str | Sequence[int] | np.ndarray
+
+
+class Model:
+    """A language model with its tokenizer.
+
+    `info` says what it is; `network` is the transformers model, its blocks prepared for capture; `end_ids` are the tokens
+    that end a text, `mask_id` the one that hides a word, `chat` puts a conversation into one text; the last two are None where
+    there is none. Tokens are given as a Tokenization, a str, or ids. `target_vocabulary` cuts what an encoder-decoder writes;
+    it differs from `vocabulary` in the families that mark the language.
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        tokenizer: PreTrainedTokenizerFast,
+        info: ModelInfo,
+        n_outputs: int,
+        end_ids: frozenset[int],
+    ) -> None:
+        self.network = network
+        self.info = info
+        self.end_ids = end_ids
+        backend = tokenizer.backend_tokenizer
+        backend.no_truncation()  # a prompt is never cut in silence
+        backend.no_padding()
+        self._unknown_id = tokenizer.unk_token_id
+        self.mask_id = tokenizer.mask_token_id
+        self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
+        special_ids = frozenset(tokenizer.all_special_ids)
+        self.vocabulary = self.target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
+        if info.kind == "encoder-decoder":
+            self._start_id = _start_id(network, info)
+            written = _target_backend(tokenizer)
+            if written is not None:
+                self.target_vocabulary = Vocabulary(written, special_ids, info.vocab_size)
+        self._n_outputs = n_outputs
+        self._device = torch.device(info.device)
+
+    def tokenize(self, text: str) -> Tokenization:
+        """Cut a text into tokens as `tokenizer(text)` does, special tokens of the model's makers included."""
+        return tokenization.tokenize(self.vocabulary, text, self._unknown_id)
+
+    def masked(self, tokens: Tokenization, positions: Collection[int]) -> Tokenization:
+        """The tokens with those at `positions` hidden behind the mask token. Raises BackendError if the model has none."""
+        if self.mask_id is None:
+            raise BackendError(
+                "{name} has no token that hides a word.",
+                "Choose a model that fills gaps, such as a BERT.",
+                name=self.info.name,
+            )
+        return tokenization.masked(self.vocabulary, tokens, positions, self.mask_id)
+
+    def token_bytes(self, token_id: int) -> bytes:
+        """The bytes a token stands for wherever it occurs."""
+        return self.vocabulary.token_bytes(token_id)
+
+    def piece(self, token_id: int) -> str:
+        """A token as it is displayed: real spaces and newlines, hex where it is part of a character."""
+        return self.vocabulary.piece(token_id)
+
+    def is_special_id(self, token_id: int) -> bool:
+        """Whether a token steers the model instead of standing for text."""
+        return self.vocabulary.is_special(token_id)
+
+    def decode(self, ids: Sequence[int] | np.ndarray, *, skip_special: bool = False) -> str:
+        """The text of a sequence of ids; special tokens by their names unless skipped, an incomplete character in hex."""
+        return self.vocabulary.decode(ids, skip_special)
+
+    def trace(self, tokens: Tokens, target: Tokens | None = None) -> Trace:
+        """Read the tokens in one forward pass and keep what happened. Raises EmptyPrompt, PromptTooLong, OutOfMemory.
+
+        An encoder-decoder reads `tokens` with its encoder and `target` with its decoder. The decoder's start token stands
+        before the target, as the family does it (T5 and Marian: padding, BART: `</s>`), so position p predicts the token at
+        p + 1 of `target_tokens`. A str counts as a whole text and keeps the end token that the tokenizer puts; see
+        `tokenize_target` for a beginning. None is the start token alone.
+        """
+        return self.traces([self.to_read(tokens, target)])[0]
+
+    def traces(self, texts: Sequence[batching.Text]) -> list[Trace]:
+        """The traces of several texts from `to_read`, by one forward pass; all are of one `group`."""
+        return batching.read(self, texts)
+
+    def group(self, text: batching.Text) -> Hashable | None:
+        """Texts of one group may be read together, one of the group None only alone."""
+        return batching.group(self, text)
+
+    def to_read(self, tokens: Tokens, target: Tokens | None = None) -> batching.Text:
+        """What `trace` reads, as Tokenizations; raises what cannot be."""
+        tokens = self._tokenization(tokens)
+        self.check_length(tokens.ids)
+        if self.info.kind == "encoder-decoder":
+            return tokens, self._target(target)
+        if target is not None:
+            raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
+        return tokens, None
+
+    def next_token(
+        self, tokens: Tokens, settings: SamplingSettings | None = None, target: Tokens | None = None
+    ) -> NextToken:
+        """The distribution of the token that follows, by one forward pass that keeps nothing.
+
+        For an encoder-decoder that is the token after `target`, of which a str is taken as a beginning.
+        """
+        source, ids = self.to_write(tokens, target)
+        logits = Reader(self.network, source).logits_after(ids, goes_on=False)
+        return sampling.apply(logits, settings or SamplingSettings(), history=tuple(ids.tolist()))
+
+    def generate(
+        self,
+        tokens: Tokens,
+        settings: SamplingSettings | None = None,
+        max_new_tokens: int = 40,
+        seed: int = 0,
+        stop_event: threading.Event | None = None,
+        target: Tokens | None = None,
+    ) -> Iterator[Step]:
+        """Write on, one Step a token; see `generation.generate`. The arguments are checked at once, not at the first step.
+
+        An encoder-decoder writes the target of the text `tokens`, from its start or on from the beginning `target`.
+        """
+        source, ids = self.to_write(tokens, target, room=1)
+        reader = Reader(self.network, source)
+        return generation.generate(self, reader, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
+
+    def tokenize_target(self, text: str, *, is_whole: bool = True) -> Tokenization:
+        """What the decoder of an encoder-decoder reads for `text`: its start token and the text as the tokenizer cuts a
+        target (the language it writes in, where the family has such tokens).
+
+        is_whole says whether the text is finished: then the tokenizer's end token stands last, else it is left off.
+        """
+        tokens = tokenization.tokenize(self.target_vocabulary, text, self._unknown_id)
+        n = len(tokens)
+        if not is_whole and n and not tokens.token_bytes[-1] and int(tokens.ids[-1]) in self.end_ids:
+            n -= 1
+        return tokenization.with_start(self.target_vocabulary, tokens, self._start_id, n)
+
+    def makers_rules(self, max_length: int) -> MakersRules | None:
+        """The rules that the makers of an encoder-decoder gave it for writing; None for other models."""
+        if self.info.kind != "encoder-decoder":
+            return None
+        return MakersRules(self.network.generation_config, self.end_ids, max_length)
+
+    def embedding_matrix(self) -> np.ndarray:
+        """[vocab, d_model] float32, read-only: the vector of each token, as stored (before any scaling or positions)."""
+        return _matrix(self.network.get_input_embeddings().weight)
+
+    def unembedding_matrix(self) -> np.ndarray:
+        """[vocab, d_model] float32, read-only: the output matrix; often the same numbers as the embedding."""
+        return _matrix(self.network.get_output_embeddings().weight)
+
+    def readout(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the model's device, by its own
+        final norm, output matrix, bias, scale and soft cap; of an encoder-decoder by its decoder's. n is at most
+        max_positions."""
+        hidden = hidden.to(self._device)
+        with memory_guard(Sentence("predicting")), during(Readout(hidden[None], self._n_outputs)):
+            logits = self.network(**standing_in(self.info.kind, hidden), use_cache=False).logits
+            return logits[0].float()
+
+    def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:
+        """Attention weights [head, query, key] of one block, run again on its input [pos, d_model].
+
+        For families whose attention cannot be recorded (GPT-J, GPT-Neo, BLOOM).
+        """
+        replay = Replay(hidden.to(self._device)[None], self._n_outputs, layer)
+        with memory_guard(Sentence("computing attention")), during(replay):
+            output = self.network.base_model(self._batch(ids), use_cache=False, output_attentions=True)
+        weights = [weights for weights in output.attentions or () if weights is not None]
+        if len(weights) != 1:
+            raise UnsupportedArchitecture(
+                "The attention of {family} models cannot be looked into.",
+                "Its other screens work; for attention choose another model.",
+                family=self.info.family,
+            )
+        return weights[0][0].float().cpu()
+
+    def _batch(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
+        return batch(ids, self.network)
+
+    def _tokenization(self, tokens: Tokens) -> Tokenization:
+        if isinstance(tokens, Tokenization):
+            return tokens
+        return self.tokenize(tokens) if isinstance(tokens, str) else tokenization.of_ids(self.vocabulary, tokens)
+
+    def _target(self, target: Tokens | None, *, is_whole: bool = True) -> Tokenization:
+        """What the decoder reads. Ids and Tokenizations are taken as they are, behind the start token unless it leads."""
+        if isinstance(target, str):
+            tokens = self.tokenize_target(target, is_whole=is_whole)
+        elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self._start_id:
+            tokens = target
+        else:
+            vocabulary, ids = self.target_vocabulary, [] if target is None else target
+            if not isinstance(target, Tokenization):
+                leads = len(ids) and ids[0] == self._start_id
+                target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
+            tokens = tokenization.with_start(vocabulary, target, self._start_id)
+        self.check_length(tokens.ids)
+        return tokens
+
+    def to_write(self, tokens: Tokens, target: Tokens | None, room: int = 0) -> tuple[np.ndarray | None, np.ndarray]:
+        """(ids of the source or None, ids that stand there already) for writing `room` tokens on; raises what cannot be."""
+        self._check_predicts()
+        ids = self._ids(tokens)
+        if self.info.kind == "encoder-decoder":
+            begun = self._target(target, is_whole=False).ids
+            self.check_length(begun, room)
+            return ids, begun
+        if target is not None:
+            raise ValueError(f"{self.info.name} reads one text; only an encoder-decoder takes a target")
+        self.check_length(ids, room)
+        return None, ids
+
+    def _ids(self, tokens: Tokens) -> np.ndarray:
+        if isinstance(tokens, str):
+            tokens = self.tokenize(tokens)
+        ids = tokens.ids if isinstance(tokens, Tokenization) else np.array(tokens, np.int64)
+        self.check_length(ids)
+        return ids
+
+    def check_length(self, ids: np.ndarray, room: int = 0) -> None:
+        """Raise unless the model can read `ids` and write `room` tokens more."""
+        if len(ids) == 0:
+            raise EmptyPrompt("There is no text to read.", "Type at least one character.")
+        limit = self.info.max_positions - room
+        if len(ids) > limit:
+            raise PromptTooLong(
+                "The text has {n_tokens:,} tokens; {name} takes at most {max_positions:,} if it is to write on."
+                if room
+                else "The text has {n_tokens:,} tokens; {name} takes at most {max_positions:,}.",
+                "Shorten it by {n_over:,} tokens, or choose a model with a longer context.",
+                n_tokens=len(ids),
+                max_positions=limit,
+                n_over=len(ids) - limit,
+                name=self.info.name,
+            )
+
+    def _check_predicts(self) -> None:
+        if self.info.kind == "encoder":
+            raise BackendError(
+                "{name} does not predict the next token.",
+                "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
+                name=self.info.name,
+            )
+
+
+def _matrix(weight: torch.Tensor) -> np.ndarray:
+    matrix = weight.detach().float().cpu().numpy().view()
+    matrix.setflags(write=False)
+    return matrix
+
+
+def _start_id(network: nn.Module, info: ModelInfo) -> int:
+    """The token with which the decoder starts, as transformers' generate looks it up."""
+    settings = network.generation_config, network.config
+    names = ("decoder_start_token_id", "bos_token_id")
+    found = (getattr(where, name, None) for name in names for where in settings)
+    start_id = next((start for start in found if start is not None), None)
+    if start_id is None:
+        raise UnsupportedArchitecture(
+            "The config of {name} does not say with which token its decoder starts.",
+            "Add decoder_start_token_id to its config.json, as its makers used it.",
+            name=info.name,
+            model_type=info.family,
+        )
+    return int(start_id)
+
+
+def _target_backend(tokenizer: PreTrainedTokenizerFast) -> Tokenizer | None:
+    """A copy of the tokenizer as `tokenizer(text_target=…)` uses it, where that differs (mBART, NLLB: the language token).
+
+    transformers switches one shared tokenizer to and fro for this; a copy keeps threads apart.
+    """
+    if not hasattr(tokenizer, "_switch_to_target_mode"):
+        return None
+    tokenizer._switch_to_target_mode()
+    try:
+        return Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    finally:
+        tokenizer._switch_to_input_mode()

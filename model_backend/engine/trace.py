@@ -1,0 +1,223 @@
+"""One forward pass over one text, and everything that can be asked of it afterwards."""
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import torch
+
+from model_backend.base.errors import BackendError, NoAttention
+from model_backend.base.records import LensTable, NextToken, Tokenization
+from model_backend.engine import sampling
+from model_backend.engine.attention import AttentionRecord
+from model_backend.engine.capture import StackRecording
+from model_backend.engine.lens import PredictionStatistics, lens_table, prediction_statistics
+from model_backend.engine.sampling import SamplingSettings
+
+if TYPE_CHECKING:
+    from model_backend.engine.model import Model
+
+
+Side = Literal["encoder", "decoder"]
+AttentionKind = Literal["encoder", "decoder", "cross"]
+
+
+class Trace:
+    """What a model did while it read `tokens`. Made by `Model.trace`; may be shared by any number of threads.
+
+    Kept: the residual stream, the queries and the keys (linear in the number of tokens). Computed when asked: attention
+    matrices, logits, the lens. Layers and heads count from 0, positions as in Python (-1 is the last).
+
+    An encoder-decoder has two stacks. Its encoder read `tokens`, its decoder `target_tokens`: the start token and the
+    target. What is about prediction (logits, lens, surprisal_bits, ranks, entropy_bits, next_token) counts positions of the
+    target; what is about one stack takes its name, and means the encoder where none is given. Other models have one stack
+    and no target_tokens.
+    """
+
+    def __init__(
+        self,
+        model: "Model",
+        tokens: Tokenization,
+        stacks: dict[Side, StackRecording],
+        target_tokens: Tokenization | None = None,
+    ) -> None:
+        self.model = model
+        self.info = model.info
+        self.tokens = tokens
+        self.target_tokens = target_tokens
+        self._residuals = {side: stack.stream() for side, stack in stacks.items()}  # [layer + 1, pos, d_model]
+        self._attention = {side: stack.attention for side, stack in stacks.items()}
+        if target_tokens is not None:
+            self._attention["cross"] = stacks["decoder"].cross_attention
+        self._side = next(iter(stacks)) if target_tokens is None else "encoder"
+        self._predicted = tokens if target_tokens is None else target_tokens
+        predicting = self._side if target_tokens is None else "decoder"
+        self._residual = self._residuals[predicting]
+        self._lock = threading.Lock()
+        self._being_computed: dict[tuple, threading.Lock] = {}
+        self._memory: dict[tuple, object] = {}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the residual stream, the queries and the keys; masks and position biases are a small part of that."""
+        records = [record for records in self._attention.values() for record in records]
+        tensors = [*self._residuals.values(), *(t for record in records for t in (record.query, record.key))]
+        return sum(tensor.nbytes for tensor in tensors)
+
+    def residual(self, layer: int, side: Side | None = None) -> np.ndarray:
+        """[pos, d_model] float32: 0 is what enters the first block, the number of layers what leaves the last, before the
+        final norm."""
+        residual = self._residuals[self._named("side", side, self._residuals)]
+        self._check("layer", layer, len(residual))
+        return self._read_only(residual[layer])
+
+    def query(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
+        """[head, query, d_head] float32, after position encoding."""
+        return self._read_only(self._record(layer, kind).query)
+
+    def key(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
+        """[kv_head, key, d_head] float32, after position encoding."""
+        return self._read_only(self._record(layer, kind).key)
+
+    def attention(self, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
+        """Attention weights [query, key], or with head=None [head, query, key]; a masked key has weight exactly 0.
+
+        kind "encoder": source looks at source; "decoder": target at earlier target; "cross": target (query) at source (key).
+        Raises NoAttention for a model that has none.
+        """
+        kind = self._checked_kind(layer, kind)
+        if head is not None:
+            self._check("head", head, self.info.n_heads if kind == self._side else self.info.n_decoder_heads)
+        if self._attention[kind]:
+            weights = self._attention[kind][layer].weights(head)
+        else:
+            weights = self.model.replay_attention(self.tokens.ids, self._residual[layer], layer)
+            weights = weights if head is None else weights[head]
+        return self._read_only(weights)
+
+    def logits(self, position: int = -1) -> np.ndarray:
+        """[vocab] float32: the model's scores for the token that follows `position`, by its own output layer."""
+        position = self._position(position)
+        return self._remember(
+            ("logits", position), lambda: self._read_only(self._logits_of(self._residual[-1, position][None])[0])
+        )
+
+    def lens(self, k: int = 5, position: int | None = None) -> LensTable:
+        """The k most probable tokens at every layer of the stack that predicts; row 0 is the embedding, the last row the
+        model itself.
+
+        At every position, or at one alone, which is much cheaper: then the table's pos axis has length 1.
+        """
+        if k < 1:
+            raise ValueError(f"k should be at least 1, not {k}")
+        if position is not None:
+            position = self._position(position)
+        residual = self._residual if position is None else self._residual[:, position : position + 1]
+        return self._remember(
+            ("lens", k, position),
+            lambda: lens_table(self._logits_of, residual, k, self.info.vocab_size, self.info.max_positions),
+        )
+
+    def surprisal_bits(self) -> np.ndarray:
+        """[pos]: -log2 p(token | the tokens before it); the first is nan, since nothing predicted it."""
+        return self._statistics().surprisal_bits
+
+    def ranks(self) -> np.ndarray:
+        """[pos] int64: rank of each token among the predictions made before it, 1 = the favourite; 0 for the first."""
+        return self._statistics().rank
+
+    def entropy_bits(self) -> np.ndarray:
+        """[pos]: entropy of the next-token distribution after each position, in bits."""
+        return self._statistics().entropy_bits
+
+    def next_token(self, position: int = -1, settings: SamplingSettings | None = None) -> NextToken:
+        """The distribution of the token after `position`; penalties see the tokens up to there."""
+        position = self._position(position)
+        history = tuple(self._predicted.ids[: position + 1].tolist())
+        return sampling.apply(self.logits(position), settings or SamplingSettings(), history=history)
+
+    def _statistics(self) -> PredictionStatistics:
+        if self.info.kind == "encoder":
+            raise BackendError(
+                "{name} does not predict the next token.",
+                "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
+                name=self.info.name,
+            )
+        return self._remember(
+            ("statistics",),
+            lambda: prediction_statistics(
+                self._logits_of, self._residual[-1], self._predicted.ids, self.info.vocab_size, self.info.max_positions
+            ),
+        )
+
+    def _logits_of(self, hidden: torch.Tensor) -> torch.Tensor:
+        return self.model.readout(hidden)
+
+    def _remember(self, key: tuple, compute: Callable[[], object]) -> object:
+        """Compute once, even if several threads ask for the same; of each kind (key[0]) the last 8 answers stay."""
+        with self._lock:
+            lock = self._being_computed.setdefault(key, threading.Lock())
+        with lock:
+            answer = self._memory.get(key)
+            if answer is not None:
+                return answer
+            answer = compute()
+            with self._lock:
+                alike = [other for other in self._memory if other[0] == key[0]]
+                if len(alike) >= 8:
+                    del self._memory[alike[0]]
+                self._memory[key] = answer
+            return answer
+
+    def _record(self, layer: int, kind: AttentionKind | None) -> AttentionRecord:
+        kind = self._checked_kind(layer, kind)
+        if not self._attention[kind]:
+            raise BackendError(
+                "The queries and keys of {family} models are not kept.",
+                "Its attention is shown all the same.",
+                family=self.info.family,
+            )
+        return self._attention[kind][layer]
+
+    def _checked_kind(self, layer: int, kind: AttentionKind | None) -> str:
+        """The kind of attention that is meant, if the model has it and has that layer."""
+        if not self.info.n_heads:
+            raise NoAttention(
+                "{name} ({family}) reads without attention: no token looks at another.",
+                "Its tokens, layers, predictions and generation can be looked at; for attention choose a transformer, such "
+                "as bundled/storyteller.",
+                name=self.info.name,
+                family=self.info.family,
+            )
+        kind = self._named("kind", kind, self._attention)
+        self._check("layer", layer, self.info.n_layers if kind == self._side else self.info.n_decoder_layers)
+        return kind
+
+    def _named(self, what: str, name: str | None, names: dict) -> str:
+        """A stack or a kind of attention by its name; the model's first where none is given."""
+        if name is None:
+            return self._side
+        if name not in names:
+            raise ValueError(f"{what} should be one of {', '.join(names)} for {self.info.name}, but is {name!r}")
+        return name
+
+    def _position(self, position: int) -> int:
+        n = len(self._predicted)
+        self._check("position", position, n, negative=True)
+        return position % n
+
+    @staticmethod
+    def _check(name: str, index: int, n: int, negative: bool = False) -> None:
+        if not (-n if negative else 0) <= index < n:
+            raise IndexError(f"{name} should be in 0 … {n - 1}, but is {index}")
+
+    @staticmethod
+    def _read_only(tensor: torch.Tensor) -> np.ndarray:
+        array = tensor.float().cpu().numpy()
+        array = array.view()
+        array.setflags(write=False)
+        return array

@@ -1,0 +1,94 @@
+"""Trains the bundled storyteller: `python -m training.storyteller {prepare,train,export} --help`.
+
+prepare  reads the corpora, trains the tokenizer, packs the rows           -> OUT/tokenizer.json, OUT/rows.npz, OUT/plan.json
+train    trains or goes on from OUT/checkpoint.pt                          -> OUT/checkpoint.pt
+export   writes the present checkpoint as a transformers folder            -> --to FOLDER
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from . import checkpoint, program
+from .decoder import Decoder, Shape
+from .export import export
+from .mixture import Recipe
+from .packing import RowBatches, Rows, each_once
+from .prepare import prepare
+from .trainer import default_device
+
+
+def prepare_run(args: argparse.Namespace) -> dict:
+    return prepare(Path(args.corpora), Path(args.out), recipe_of(args), shape_of(args), args.keep_tokenizer)
+
+
+def train(args: argparse.Namespace) -> None:
+    data = np.load(Path(args.out) / "rows.npz")
+    shape = shape_of(args)
+    settings = program.settings_of(args, {"shape": shape.as_dict(), "batch_rows": args.batch_rows})
+    torch.manual_seed(settings.seed)
+    program.run(
+        args,
+        settings,
+        Decoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu"),
+        RowBatches(Rows(data["rows"], data["n_targets"]), args.batch_rows),
+        each_once(Rows(data["test"], data["test_targets"]), args.batch_rows),
+    )
+
+
+def export_checkpoint(args: argparse.Namespace) -> None:
+    out = Path(args.out)
+    state = checkpoint.load(out / "checkpoint.pt")
+    about = state["settings"]["about"]
+    shape = Shape(**about["shape"])
+    export(state["model"], shape, Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))
+    program.finish_export(args, state, decoder_record(state, about["batch_rows"] * shape.n_positions))
+
+
+def decoder_record(state: dict, batch_tokens: int) -> dict:
+    """What the model card of a decoder says beside what it says of every run."""
+    n_parameters = sum(p.numel() for p in state["model"].values())
+    return {"shape": state["settings"]["about"]["shape"], "n_parameters": n_parameters, "batch_tokens": batch_tokens}
+
+
+def shape_of(args: argparse.Namespace) -> Shape:
+    return Shape(args.vocab_size, args.n_positions, args.n_embd, args.n_layer, args.n_head)
+
+
+def recipe_of(args: argparse.Namespace) -> Recipe:
+    """The default recipe with the passes of `--mix NAME=PASSES` put in; 0 leaves a source out."""
+    default = Recipe()
+    passes = {**default.passes, **{name: float(n) for name, n in (item.split("=") for item in args.mix)}}
+    return Recipe(
+        {name: n for name, n in passes.items() if n}, args.classic_chars, args.classroom_chars, seed=args.seed
+    )
+
+
+def _add_recipe_options(parser: argparse.ArgumentParser) -> None:
+    default = Recipe()
+    program.add_corpora_option(parser)
+    parser.add_argument("--mix", nargs="*", default=[], metavar="NAME=PASSES", help=f"default: {default.passes}")
+    parser.add_argument("--classic-chars", type=int, default=default.classic_chars)
+    parser.add_argument("--classroom-chars", type=int, default=default.classroom_chars)
+    parser.add_argument("--seed", type=int, default=default.seed)
+    parser.add_argument("--keep-tokenizer", action="store_true", help="pack for a run under way: the tokenizer stays")
+
+
+def parser() -> argparse.ArgumentParser:
+    top, subs = program.parsers(__doc__)
+    for name in ("prepare", "train"):
+        program.add_shape_options(subs[name], Shape().as_dict())
+    _add_recipe_options(subs["prepare"])
+    program.add_train_options(subs["train"], warmup_tokens=300_000, muon_lr=0.03, adam_lr=4e-3)
+    subs["train"].add_argument("--batch-rows", type=int, default=24)
+    subs["train"].add_argument("--fused", action="store_true", help="compile the GELU kernels (needs a C++ compiler)")
+    return top
+
+
+COMMANDS = {"prepare": prepare_run, "train": train, "export": export_checkpoint}
+
+if __name__ == "__main__":
+    program.main(parser(), COMMANDS)
