@@ -68,6 +68,20 @@ class ModelInfo:
             object.__setattr__(self, "n_decoder_heads", self.n_heads)
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is given to read; two that are equal are read once.
+
+    `masked` are positions of tokens that are hidden from a model that fills gaps. `target` is what the decoder of an
+    encoder-decoder reads: a whole text, ids as they stand, or None for the model's own translation, the likeliest token each
+    time.
+    """
+
+    text: str
+    masked: tuple[int, ...] = ()
+    target: str | tuple[int, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokenization:
     """A text cut into tokens.
