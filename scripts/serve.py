@@ -16,7 +16,7 @@ ASGI = Path(__file__).with_name("asgi.py")
 def check_settings() -> None:
     """Stop with a message that says what to do, if the settings are wrong or this machine cannot follow them."""
     from pages.common.server_settings import SettingsError
-    from pages.common.start_check import check_start, exposed
+    from scripts.start_check import check_start, exposed
 
     try:
         warning = exposed(check_start(), sys.argv[1:])

@@ -69,6 +69,15 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineMemory:
+    """Of a device: bytes that this program holds and bytes that a model could take; None where the system does not say."""
+
+    device: str
+    used: int | None
+    free: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """What a model is given to read; two that are equal are read once.
 

@@ -7,7 +7,9 @@ Nothing here imports torch before something is asked.
 __all__ = [
     "asking",
     "background",
+    "choosing",
     "desk",
+    "importing",
     "kept",
     "questions",
     "queueing",

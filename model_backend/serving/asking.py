@@ -1,6 +1,6 @@
 """Questions: what the screens may ask of the models.
 
-    @of_trace
+    @of_trace()
     def surprisal_bits(trace: "Trace") -> np.ndarray:
         return trace.surprisal_bits()
 
@@ -9,7 +9,7 @@ plain values or records, and it gives records. The decorator says what it is abo
 
     of_model    a Model        ask(anatomy, "bundled/storyteller")
     of_trace    a Trace        ask(surprisal_bits, "bundled/storyteller", Prompt("The dog"))
-    of_paths    a PathReader   ask(logits_after, "bundled/storyteller", Beginning(Prompt("The dog"), …), (464, 3290))
+    of_paths    Paths          ask(logits_after, "bundled/storyteller", Beginning(Prompt("The dog"), …), (464, 3290))
     of_nothing  nothing        ask(pca, vectors, 2)
 
 The name of the question and what it was asked with are the key under which the answer is kept (serving/desk.py), so they have
@@ -26,6 +26,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import update_wrapper
 from importlib import import_module
+from inspect import signature
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 from model_backend.base.records import Prompt
@@ -33,7 +34,7 @@ from model_backend.base.records import Prompt
 if TYPE_CHECKING:
     from model_backend.engine.model import Model
     from model_backend.engine.trace import Trace
-    from model_backend.writing.path_reading import PathReader
+    from model_backend.writing.paths import Paths
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,13 +47,20 @@ _by_name: dict[str, "Question"] = {}
 class Question(Generic[P, R]):
     """A function that may be asked. `name` is its full dotted name; calling the question calls the function."""
 
-    n_subjects = 0  # how many of the arguments of `ask` say what it is about
+    n_subjects = 0  # how many of the arguments of `ask` say what it is about; the function has one for them, or none
 
     def __init__(self, compute: Callable[..., R], *, is_kept: bool, in_line: bool) -> None:
         update_wrapper(self, compute)
         self.compute, self.is_kept, self.in_line = compute, is_kept, in_line and is_kept
         self.name = f"{compute.__module__}.{compute.__qualname__}"
         _by_name[self.name] = self
+
+    def arguments(self, *given, **named) -> tuple:
+        """What `ask` was given as one tuple, defaults and names in their places, so that the same question has one key."""
+        subjects, rest = given[: self.n_subjects], given[self.n_subjects :]
+        bound = signature(self.compute).bind(*subjects[:1], *rest, **named)
+        bound.apply_defaults()
+        return (*subjects, *bound.args[min(self.n_subjects, 1) :])
 
     def __call__(self, *args, **options) -> R:
         return self.compute(*args, **options)
@@ -104,33 +112,37 @@ def question_of(name: str) -> Question:
     return _by_name[name]
 
 
-def of_model(
-    compute: Callable[Concatenate["Model", P], R] | None = None, *, is_kept: bool = True, in_line: bool = True
-):
+def of_model(*, is_kept: bool = True, in_line: bool = True):
     """Mark a question about a model."""
-    return _marked(OfModel, compute, is_kept, in_line)
+
+    def mark(compute: Callable[Concatenate["Model", P], R]) -> OfModel[P, R]:
+        return OfModel(compute, is_kept=is_kept, in_line=in_line)
+
+    return mark
 
 
-def of_trace(
-    compute: Callable[Concatenate["Trace", P], R] | None = None, *, is_kept: bool = True, in_line: bool = True
-):
+def of_trace(*, is_kept: bool = True, in_line: bool = True):
     """Mark a question about a trace."""
-    return _marked(OfTrace, compute, is_kept, in_line)
+
+    def mark(compute: Callable[Concatenate["Trace", P], R]) -> OfTrace[P, R]:
+        return OfTrace(compute, is_kept=is_kept, in_line=in_line)
+
+    return mark
 
 
-def of_paths(
-    compute: Callable[Concatenate["PathReader", P], R] | None = None, *, is_kept: bool = False, in_line: bool = False
-):
-    """Mark a question about continuations. Nothing is kept unless it says so: the reader keeps what it has read."""
-    return _marked(OfPaths, compute, is_kept, in_line)
+def of_paths():
+    """Mark a question about continuations. Its answers are not kept: the reader itself keeps what it has read."""
+
+    def mark(compute: Callable[Concatenate["Paths", P], R]) -> OfPaths[P, R]:
+        return OfPaths(compute, is_kept=False, in_line=False)
+
+    return mark
 
 
-def of_nothing(compute: Callable[P, R] | None = None, *, is_kept: bool = False):
-    """Mark a question that needs no model; it is answered in the asker's own thread."""
-    return _marked(OfNothing, compute, is_kept, False)
+def of_nothing():
+    """Mark a question that needs no model; it is answered in the asker's own thread, and not kept."""
 
+    def mark(compute: Callable[P, R]) -> OfNothing[P, R]:
+        return OfNothing(compute, is_kept=False, in_line=False)
 
-def _marked(kind: type, compute: Callable | None, is_kept: bool, in_line: bool):
-    if compute is None:
-        return lambda compute: kind(compute, is_kept=is_kept, in_line=in_line)
-    return kind(compute, is_kept=is_kept, in_line=in_line)
+    return mark

@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from model_backend.base.progress import Listener
-from model_backend.base.records import ModelInfo, Prompt
+from model_backend.base.records import MachineMemory, ModelInfo, Prompt
+from model_backend.serving import choosing
 from model_backend.serving.asking import Beginning, OfModel, OfNothing, OfPaths, OfTrace, Question
 from model_backend.serving.background import in_turns
+from model_backend.serving.choosing import Choice
+from model_backend.serving.importing import import_engine
 from model_backend.serving.queueing import MAX_WAITING, NOBODY, Asker
 from model_backend.serving.shelf import SHARE, Shelf
 from model_backend.tokens.face import ModelFace
@@ -26,23 +29,25 @@ class Desk:
     """Answers for any number of people at once.
 
     `offered(name)` raises for a model that this run does not give to visitors: it stands before everything else, also before
-    a model that is open already. `loading` are the options of `open_model` (device, dtype, quantization); `memory_share` and
-    `queue_limit` are those of the shelf and its lines.
+    a model that is open already; `listed` are the names to choose from where not everything is. `loading` are the options of
+    `open_model` (device, dtype, quantization); `memory_share` and `queue_limit` are those of the shelf and its lines.
     """
 
     def __init__(
         self,
         offered: Callable[[str], None] = lambda name: None,
+        listed: tuple[str, ...] | None = None,
         loading: dict[str, str | None] | None = None,
         memory_share: float = SHARE,
         queue_limit: int = MAX_WAITING,
     ) -> None:
-        self._offered, self._loading = offered, loading or {}
+        self._offered, self._listed, self._loading = offered, listed, loading or {}
         self._shelf = Shelf(self._opened, share=memory_share, limit=queue_limit)
 
     def open(self, name: str, listener: Listener | None = None) -> ModelFace:
         """The face of the model of that name, opened if it is not; `listener` hears in this thread how far that is."""
         self._offered(name)
+        import_engine()
         with self._shelf.using(name, listener) as model:
             return model.face()
 
@@ -50,12 +55,20 @@ class Desk:
         """The ModelInfo of an open model, else None. Never opens one."""
         return self._shelf.info(name)
 
-    def idle_bytes(self, device: str) -> int:
-        """Bytes of weights on a device that could be freed there at once."""
-        return self._shelf.idle_bytes(device)
+    def choices(self) -> tuple[list[Choice], list[Choice]]:
+        """The models to choose from: (what is on this machine, what can be fetched)."""
+        import_engine()
+        return choosing.choices(self._listed, self._loading, self._shelf.idle_bytes)
+
+    def memory(self) -> MachineMemory:
+        """Of the device on which models are opened."""
+        import_engine()
+        device, _ = choosing.where(self._loading)
+        return choosing.memory(device, self._shelf.idle_bytes(device))
 
     def answer(self, question: Question, arguments: tuple, asker: Asker = NOBODY) -> object:
         """What the question gives for its arguments, kept or computed now. Raises BackendErrors."""
+        import_engine()
         subjects, rest = arguments[: question.n_subjects], arguments[question.n_subjects :]
         if isinstance(question, OfNothing):
             return question.compute(*rest)
@@ -74,6 +87,7 @@ class Desk:
 
     def steps(self, question: Question, arguments: tuple, asker: Asker = NOBODY) -> Iterator:
         """The answer of a generator, bit by bit; each bit waits a moment for those who wait with an empty screen."""
+        import_engine()
         subjects, rest = arguments[: question.n_subjects], arguments[question.n_subjects :]
         if isinstance(question, OfNothing):
             yield from in_turns(question.compute(*rest))
@@ -113,7 +127,9 @@ class Desk:
         return self._shelf.result(name, ("paths", beginning), begin, asker)
 
     def _opened(self, name: str, listener: Listener) -> "Model":
-        from model_backend.engine.loading import open_model  # torch: seconds of import, for which the screens do not wait
+        from model_backend.engine.loading import (
+            open_model,  # torch: seconds of import, for which the screens do not wait
+        )
 
         return open_model(name, progress=listener, **self._loading)
 

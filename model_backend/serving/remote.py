@@ -18,8 +18,9 @@ from multiprocessing.connection import Client, Connection, Listener
 
 from model_backend.base.errors import BackendError
 from model_backend.base.progress import Listener as ProgressListener
-from model_backend.base.records import ModelInfo
+from model_backend.base.records import MachineMemory, ModelInfo
 from model_backend.serving.asking import Question
+from model_backend.serving.choosing import Choice
 from model_backend.serving.desk import Desk
 from model_backend.serving.queueing import NOBODY, Asker
 from model_backend.tokens.face import ModelFace
@@ -50,9 +51,13 @@ class RemoteDesk:
         """As Desk.info_if_open."""
         return self._call("info_if_open", (name,))
 
-    def idle_bytes(self, device: str) -> int:
-        """As Desk.idle_bytes."""
-        return self._call("idle_bytes", (device,))
+    def choices(self) -> tuple[list[Choice], list[Choice]]:
+        """As Desk.choices."""
+        return self._call("choices", ())
+
+    def memory(self) -> MachineMemory:
+        """As Desk.memory."""
+        return self._call("memory", ())
 
     def answer(self, question: Question, arguments: tuple, asker: Asker = NOBODY) -> object:
         """As Desk.answer."""
@@ -128,7 +133,9 @@ def _serve_one(desk: Desk, connection: Connection) -> None:
             connection.send(("end", _CALLS[name](desk, connection, *arguments)))
         except _GONE:
             raise
-        except Exception as error:  # a BackendError is for the person; another one surfaces at the screen as it would here
+        except (
+            Exception
+        ) as error:  # a BackendError is for the person; another one surfaces at the screen as it would here
             connection.send(("error", error))
 
 
@@ -152,5 +159,6 @@ _CALLS = {
     "answer": _answer,
     "steps": _steps,
     "info_if_open": lambda desk, connection, name: desk.info_if_open(name),
-    "idle_bytes": lambda desk, connection, device: desk.idle_bytes(device),
+    "choices": lambda desk, connection: desk.choices(),
+    "memory": lambda desk, connection: desk.memory(),
 }

@@ -8,20 +8,21 @@ Who answers is a setting: this process, or another one that holds the models (do
 """
 
 import os
-from collections.abc import Callable
-from typing import Any
+from typing import ParamSpec, TypeVar, overload
 
 import streamlit as st
 
-from model_backend.base.errors import BackendError
-from model_backend.base.records import ModelInfo
-from model_backend.serving.asking import Question
+from model_backend.base.records import ModelInfo, Prompt
+from model_backend.serving.asking import Beginning, OfModel, OfNothing, OfPaths, OfTrace, Question
 from model_backend.serving.background import Run, start
 from model_backend.serving.desk import Desk
 from model_backend.serving.remote import RemoteDesk
 from model_backend.tokens.face import ModelFace
-from pages.common.server_settings import check_offered, settings
+from pages.common.server_settings import check_length, check_offered, settings
 from pages.common.waiting import opening, turn
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @st.cache_resource(show_spinner=False)
@@ -31,18 +32,27 @@ def desk() -> Desk | RemoteDesk:
     if now.backend:
         host, _, port = now.backend.rpartition(":")
         return RemoteDesk((host, int(port)), os.environ["TOKENSCOPE_BACKEND_KEY"].encode())
-    return Desk(check_offered, now.loading, now.memory_share, now.queue_limit)
+    listed = now.offered if now.shared else None
+    return Desk(check_offered, listed, now.loading, now.memory_share, now.queue_limit)
 
 
-def ask(question: Callable, *arguments: object) -> Any:
+@overload
+def ask(question: OfModel[P, R], name: str, /, *arguments: P.args, **named: P.kwargs) -> R: ...
+@overload
+def ask(question: OfTrace[P, R], name: str, prompt: Prompt, /, *arguments: P.args, **named: P.kwargs) -> R: ...
+@overload
+def ask(question: OfPaths[P, R], name: str, beginning: Beginning, /, *arguments: P.args, **named: P.kwargs) -> R: ...
+@overload
+def ask(question: OfNothing[P, R], /, *arguments: P.args, **named: P.kwargs) -> R: ...
+def ask(question, /, *arguments, **named):
     """What the question gives; the person hears her place in the line. Raises BackendErrors for what a person can cause."""
     with turn() as asker:
-        return desk().answer(_question(question), arguments, asker)
+        return desk().answer(question, _checked(question.arguments(*arguments, **named)), asker)
 
 
-def follow(question: Callable, *arguments: object, pace_seconds: float = 0.0) -> Run:
+def follow(question: Question, /, *arguments, pace_seconds: float = 0.0, **named) -> Run:
     """Begin a question that answers bit by bit, in the background. Raises Busy if too much is going on already."""
-    return start(desk().steps(_question(question), arguments), pace_seconds)
+    return start(desk().steps(question, _checked(question.arguments(*arguments, **named))), pace_seconds)
 
 
 def open_model(name: str) -> ModelFace:
@@ -58,10 +68,15 @@ def info_if_open(name: str) -> ModelInfo | None:
     return desk().info_if_open(name)
 
 
-def _question(question: Callable) -> Question:
-    if not isinstance(question, Question):
-        raise TypeError(f"{question!r} is no question: it has to be marked in model_backend/serving/questions")
-    return question
-
-
-__all__ = ["BackendError", "ask", "desk", "follow", "info_if_open", "open_model"]
+def _checked(arguments: tuple) -> tuple:
+    """The arguments, if no text among them is longer than this run reads. Raises TextTooLong."""
+    for argument in arguments:
+        if isinstance(argument, str):
+            check_length(argument)
+        elif isinstance(argument, tuple):
+            _checked(argument)
+        elif isinstance(argument, Beginning):
+            _checked((argument.prompt,))
+        elif isinstance(argument, Prompt):
+            _checked((argument.text, argument.target))
+    return arguments

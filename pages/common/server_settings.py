@@ -52,6 +52,7 @@ class ServerSettings:
     device: str = "auto"
     dtype: str = "auto"
     quantization: str = "none"
+    backend: str = ""
 
     @property
     def offered(self) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ import pytest
 
 from model_backend import ModelUnavailable
 from model_backend.base.errors import TextTooLong
-from pages.common import server_settings, start_check
+from pages.common import server_settings
 from pages.common.server_settings import ServerSettings, SettingsError, check_length, check_offered, read
+from scripts import start_check
 from tests import tiny_models
 
 ROOT = Path(__file__).parents[2]

@@ -20,9 +20,10 @@ def tokenized(model: "Model", text: str) -> Tokenization:
 
 
 @of_trace(in_line=False)
-def target_read(trace: "Trace") -> Tokenization | None:
-    """What the decoder of an encoder-decoder read: its start token and the target, its own translation where none was given."""
-    return trace.target_tokens
+def read(trace: "Trace") -> tuple[Tokenization, Tokenization | None]:
+    """(what the model read, what its decoder read besides): the second of an encoder-decoder alone, its start token and the
+    target, its own translation where none was given."""
+    return trace.tokens, trace.target_tokens
 
 
 @of_trace(in_line=False)
