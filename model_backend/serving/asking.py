@@ -26,7 +26,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import update_wrapper
 from importlib import import_module
-from inspect import signature
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, TypeVar
 
 from model_backend.base.records import Prompt
@@ -50,6 +50,8 @@ class Question(Generic[P, R]):
     n_subjects = 0  # how many of the arguments of `ask` say what it is about; the function has one for them, or none
 
     def __init__(self, compute: Callable[..., R], *, is_kept: bool, in_line: bool) -> None:
+        if any(parameter.kind is Parameter.KEYWORD_ONLY for parameter in signature(compute).parameters.values()):
+            raise TypeError(f"{compute.__qualname__}: a question takes its arguments by place, so that they are its key")
         update_wrapper(self, compute)
         self.compute, self.is_kept, self.in_line = compute, is_kept, in_line and is_kept
         self.name = f"{compute.__module__}.{compute.__qualname__}"

@@ -14,6 +14,7 @@ right to run programs there: it belongs to the two processes alone.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
 
 from model_backend.base.errors import BackendError
@@ -26,8 +27,9 @@ from model_backend.serving.queueing import NOBODY, Asker
 from model_backend.tokens.face import ModelFace
 
 Address = tuple[str, int]
+KEY_VARIABLE = "TOKENSCOPE_BACKEND_KEY"  # the environment variable that holds the key
 MAX_FACES = 8
-_GONE = (EOFError, ConnectionError, OSError)
+_GONE = (EOFError, OSError)
 
 
 class RemoteDesk:
@@ -92,7 +94,7 @@ class RemoteDesk:
     def _calling(self, name: str, arguments: tuple) -> Iterator[Connection]:
         try:
             connection = Client(self._address, authkey=self._key)
-        except _GONE as error:
+        except (*_GONE, AuthenticationError) as error:
             raise _no_answer() from error
         with connection:
             connection.send((name, arguments))

@@ -16,9 +16,9 @@ from model_backend.base.records import ModelInfo, Prompt
 from model_backend.serving.asking import Beginning, OfModel, OfNothing, OfPaths, OfTrace, Question
 from model_backend.serving.background import Run, start
 from model_backend.serving.desk import Desk
-from model_backend.serving.remote import RemoteDesk
+from model_backend.serving.remote import KEY_VARIABLE, RemoteDesk
 from model_backend.tokens.face import ModelFace
-from pages.common.server_settings import check_length, check_offered, settings
+from pages.common.server_settings import check_length, desk_options, settings
 from pages.common.waiting import opening, turn
 
 P = ParamSpec("P")
@@ -28,12 +28,10 @@ R = TypeVar("R")
 @st.cache_resource(show_spinner=False)
 def desk() -> Desk | RemoteDesk:
     """Who answers for this process."""
-    now = settings()
-    if now.backend:
-        host, _, port = now.backend.rpartition(":")
-        return RemoteDesk((host, int(port)), os.environ["TOKENSCOPE_BACKEND_KEY"].encode())
-    listed = now.offered if now.shared else None
-    return Desk(check_offered, listed, now.loading, now.memory_share, now.queue_limit)
+    if settings().backend:
+        host, _, port = settings().backend.rpartition(":")
+        return RemoteDesk((host, int(port)), os.environ[KEY_VARIABLE].encode())
+    return Desk(**desk_options())
 
 
 @overload
