@@ -8,7 +8,7 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend import SamplingSettings
+from model_backend import SamplingSettings, open_model
 from model_backend.base.continuation_records import ROOT
 from model_backend.base.stopping import Limits
 from model_backend.hub.catalogue import BUNDLED
@@ -117,6 +117,19 @@ def test_a_small_window_overflows_and_says_what_fell_out(open_screen):
     assert n_out > 0 and f"{n_out} tokens have fallen out" in words(at)
     line = data_of(at, "writer")
     assert sum(token["out"] for token in line["begun"] + line["written"]) == n_out
+
+
+def test_what_is_written_in_the_background_comes_into_the_tree_once(screen):
+    """Catches: tokens put there again at every look, or behind each other's parents."""
+    at, writing = screen
+    writing.run = door.follow(write_on, writing.name, writing.beginning, (), PLAIN, 1, Limits(6))
+    assert writing.run.wait(60)
+    at.run()
+    at.run()
+    assert not at.exception
+    steps = open_model("bundled/storyteller").generate(PROMPT, PLAIN, max_new_tokens=6, seed=1)
+    assert list(writing.tree.token_ids(writing.at)) == [step.token_id for step in steps]
+    assert len(writing.tree.leaves()) == 1 and writing.node.depth == 6
 
 
 def test_beam_search_shows_the_text_of_transformers(screen, plain):
