@@ -5,6 +5,7 @@ Nothing here imports torch, transformers or another room.
 
 __all__ = [
     "anatomy_records",
+    "continuation_records",
     "embedding_records",
     "errors",
     "inside_records",
@@ -15,6 +16,8 @@ __all__ = [
     "progress",
     "records",
     "sentences",
+    "stopping",
     "wanted",
     "word_lists",
+    "writing_records",
 ]

@@ -173,6 +173,11 @@ class NextToken:
         """Rank of a token by logit, 1 = the model's favourite."""
         return int(np.flatnonzero(self.ids == token_id)[0]) + 1
 
+    def logprob_nats(self, place: int) -> float:
+        """ln p_model of the token at that place, summed in float64."""
+        logits = self.logits.astype(np.float64)
+        return float(logits[place] - logits[0] - np.log(np.exp(logits - logits[0]).sum()))
+
 
 CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p", "makers")
 

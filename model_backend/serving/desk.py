@@ -119,10 +119,10 @@ class Desk:
 
     def _paths(self, name: str, beginning: Beginning, asker: Asker):
         """What reads the continuations of a text for one person; its keys and values go when the model goes."""
-        from model_backend.writing.path_reading import path_reader
+        from model_backend.writing.paths import Paths
 
-        def begin(model: "Model"):
-            return path_reader(model, model.tokenize(beginning.prompt.text), window=beginning.window)
+        def begin(model: "Model") -> Paths:
+            return Paths(model, model.tokenize(beginning.prompt.text), beginning.window)
 
         return self._shelf.result(name, ("paths", beginning), begin, asker)
 

@@ -4,7 +4,7 @@ thread imports them, beside the screens, and whoever asks something waits for it
 import importlib
 import threading
 
-ENGINE = ("model_backend.engine.loading", "model_backend.writing.beam", "model_backend.writing.path_reading")
+ENGINE = ("model_backend.engine.loading", "model_backend.writing.beam", "model_backend.writing.paths")
 
 _lock = threading.Lock()
 _is_done = threading.Event()

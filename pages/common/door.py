@@ -8,6 +8,7 @@ Who answers is a setting: this process, or another one that holds the models (do
 """
 
 import os
+from collections.abc import Iterator
 from typing import ParamSpec, TypeVar, overload
 
 import streamlit as st
@@ -50,7 +51,12 @@ def ask(question, /, *arguments, **named):
 
 def follow(question: Question, /, *arguments, pace_seconds: float = 0.0, **named) -> Run:
     """Begin a question that answers bit by bit, in the background. Raises Busy if too much is going on already."""
-    return start(desk().steps(question, _checked(question.arguments(*arguments, **named))), pace_seconds)
+    return start(steps(question, *arguments, **named), pace_seconds)
+
+
+def steps(question: Question, /, *arguments, **named) -> Iterator:
+    """The answer of a question that answers bit by bit; nothing is computed before the first bit is asked for."""
+    return desk().steps(question, _checked(question.arguments(*arguments, **named)))
 
 
 def open_model(name: str) -> ModelFace:
