@@ -60,3 +60,11 @@ def ranks(trace: "Trace") -> np.ndarray:
 def entropy_bits(trace: "Trace") -> np.ndarray:
     """[pos]: entropy of the next-token distribution after each position, in bits."""
     return trace.entropy_bits()
+
+
+@of_model(is_kept=False)
+def filled(model: "Model", text: str, position: int, token_id: int) -> str:
+    """The text with another token in the place of the one at `position`."""
+    from model_backend.analysis import filling
+
+    return filling.filled(model, model.tokenize(text), position, token_id)
