@@ -8,8 +8,8 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from model_backend.base.records import Prompt
-from model_backend.serving.queueing import Task
 from model_backend.serving.questions.reading import read
+from model_backend.serving.queueing import Task
 from pages.common import door, waiting
 
 
