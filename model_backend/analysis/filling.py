@@ -6,7 +6,6 @@ section 2); with a minus sign and in bits it is the sum of the surprisals given 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +14,7 @@ from torch import nn
 
 from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
-from model_backend.base.records import Tokenization
+from model_backend.base.records import GapStatistics, Tokenization
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import during
 from model_backend.engine.lens import entropy_bits, logit_chunks
@@ -24,19 +23,6 @@ if TYPE_CHECKING:
     from model_backend.engine.model import Model
 
 MAX_PASS_TOKENS = 4096  # tokens read in one forward pass
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GapStatistics:
-    """How each token fares when it alone is hidden: each [pos].
-
-    surprisal_bits: of the token given all the others; rank int64: of the token among what could stand there, 1 = best;
-    entropy_bits: of the distribution there. Special tokens are not hidden: nan, 0, nan.
-    """
-
-    surprisal_bits: np.ndarray
-    rank: np.ndarray
-    entropy_bits: np.ndarray
 
 
 class _LastBlock:
@@ -75,8 +61,6 @@ def gap_statistics(
     rank = np.zeros(n, np.int64)
     if hidden:
         _score(model, torch.cat(hidden), tokens.ids, gaps, (surprisal, rank, entropy))
-    for array in (surprisal, rank, entropy):
-        array.setflags(write=False)
     return GapStatistics(surprisal, rank, entropy)
 
 

@@ -144,6 +144,24 @@ class LensTable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GapStatistics:
+    """How each token fares when it alone is hidden: each [pos].
+
+    surprisal_bits: of the token given all the others; rank int64: of the token among what could stand there, 1 = best;
+    entropy_bits: of the distribution there. Special tokens are not hidden: nan, 0, nan.
+    """
+
+    surprisal_bits: np.ndarray
+    rank: np.ndarray
+    entropy_bits: np.ndarray
+
+    def __post_init__(self) -> None:
+        for name in ("rank", "entropy_bits"):
+            require_shape(name, getattr(self, name), "pos", len(self.surprisal_bits))
+        _freeze(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NextToken:
     """The distribution over the next token, the whole vocabulary, sorted by falling logit.
 

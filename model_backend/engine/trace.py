@@ -97,7 +97,7 @@ class Trace:
         else:
             weights = self.model.replay_attention(self.tokens.ids, self._residual[layer], layer)
             weights = weights if head is None else weights[head]
-        return self._read_only(weights)
+        return self._read_only(weights if head is None else weights.clone())  # kept, it must not hold the other heads
 
     def logits(self, position: int = -1) -> np.ndarray:
         """[vocab] float32: the model's scores for the token that follows `position`, by its own output layer."""

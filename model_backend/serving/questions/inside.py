@@ -5,10 +5,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model_backend.base.anatomy_records import Anatomy
-from model_backend.base.inside_records import HeadStatistics, HeadThumbnails, Lattice, LogitAttribution, Neurons
+from model_backend.base.inside_records import (
+    HeadStatistics,
+    HeadSteps,
+    HeadThumbnails,
+    Lattice,
+    LogitAttribution,
+    Neighbours,
+    Neurons,
+)
 from model_backend.serving.asking import of_model, of_trace
 
 if TYPE_CHECKING:
+    from model_backend.analysis.head_maps import Measure
     from model_backend.engine.model import Model
     from model_backend.engine.trace import Trace
 
@@ -19,6 +28,24 @@ def head_overview(trace: "Trace", kind: str) -> tuple[HeadStatistics, HeadThumbn
     from model_backend.analysis import head_maps, heads
 
     return heads.head_statistics(trace, kind), head_maps.head_thumbnails(trace, kind, pool="max")
+
+
+@of_trace(in_line=False)
+def attention_map(
+    trace: "Trace", measure: "Measure", layer: int, head: int, kind: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """(numbers [query, key] of one way of counting what a head, a layer or all of them look at, who may look there)."""
+    from model_backend.analysis import head_maps
+
+    return head_maps.attention_map(trace, measure, layer, head, kind)
+
+
+@of_trace(in_line=False)
+def head_steps(trace: "Trace", layer: int, head: int, position: int, kind: str) -> HeadSteps:
+    """The arithmetic of one head for the query at a position."""
+    from model_backend.analysis import head_steps
+
+    return head_steps.head_steps(trace, layer, head, position, kind)
 
 
 @of_model()
@@ -35,6 +62,22 @@ def lattice(trace: "Trace", start: int, stop: int, token_ids: tuple[int, ...]) -
     from model_backend.analysis.lattice import lattice
 
     return lattice(trace, range(start, stop), token_ids)
+
+
+@of_model(is_kept=False)
+def affordable_positions(model: "Model") -> int:
+    """How many positions a lattice of this model may have, so that nobody waits long for it."""
+    from model_backend.analysis.lattice import affordable_positions
+
+    return affordable_positions(model.info)
+
+
+@of_trace(in_line=False)
+def cell_neighbours(trace: "Trace", row: int, position: int) -> Neighbours:
+    """The six tokens whose embedding points most nearly the way of a cell's vector; row 0 is the embedding."""
+    from model_backend.analysis.lattice import neighbours
+
+    return neighbours(trace, row, position, k=6)
 
 
 @of_trace()

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model_backend.base.records import LensTable, NextToken, Tokenization
+from model_backend.base.records import GapStatistics, LensTable, NextToken, Tokenization
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.serving.asking import of_model, of_trace
 
@@ -30,6 +30,14 @@ def read(trace: "Trace") -> tuple[Tokenization, Tokenization | None]:
 def next_token(trace: "Trace", position: int = -1, settings: SamplingSettings | None = None) -> NextToken:
     """The distribution of the token after `position`, or of the one in a gap there; penalties see the tokens up to it."""
     return trace.next_token(position, settings)
+
+
+@of_trace(in_line=False)
+def allowed(trace: "Trace", position: int) -> np.ndarray | None:
+    """[vocab] bool: the tokens that the model's makers let it write after `position`; None where they forbid nothing."""
+    model, read = trace.model, trace.tokens if trace.target_tokens is None else trace.target_tokens
+    rules = model.makers_rules(model.info.max_positions)
+    return rules and rules.allowed(read.ids[: position + 1].tolist(), model.info.vocab_size)
 
 
 @of_trace(in_line=False)
@@ -60,3 +68,19 @@ def ranks(trace: "Trace") -> np.ndarray:
 def entropy_bits(trace: "Trace") -> np.ndarray:
     """[pos]: entropy of the next-token distribution after each position, in bits."""
     return trace.entropy_bits()
+
+
+@of_model()
+def gap_statistics(model: "Model", text: str) -> GapStatistics:
+    """How each token of a text fares when it alone is hidden, of a model that fills gaps."""
+    from model_backend.analysis import filling
+
+    return filling.gap_statistics(model, model.tokenize(text))
+
+
+@of_model(is_kept=False)
+def filled(model: "Model", text: str, position: int, token_id: int) -> str:
+    """The text with another token in the place of the one at `position`."""
+    from model_backend.analysis import filling
+
+    return filling.filled(model, model.tokenize(text), position, token_id)
