@@ -8,6 +8,7 @@ Screens do not come here by themselves: they ask at their door (pages/common/doo
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from model_backend.base.progress import Listener
@@ -75,14 +76,14 @@ class Desk:
         name = subjects[0]
         self._offered(name)
         with self._shelf.using(name) as model:  # from the reading to the answer one and the same
-            compute = self._about(question, subjects, asker)
             if not question.is_kept:
-                return compute(model, *rest)
+                return self._about(question, subjects, asker)(model, *rest)
             what = (question.name, *subjects[1:], *rest)
-            # in a tuple of its own, because None may be an answer
-            found = self._shelf.result(
-                name, what, lambda model: (compute(model, *rest),), asker, in_line=question.in_line
-            )
+            found = self._shelf.kept(name, what)  # before the text is read again that it was about
+            if found is None:
+                compute = self._about(question, subjects, asker)
+                answer = partial(_in_a_tuple, compute, rest)
+                found = self._shelf.result(name, what, answer, asker, in_line=question.in_line)
             return found[0]
 
     def steps(self, question: Question, arguments: tuple, asker: Asker = NOBODY) -> Iterator:
@@ -132,6 +133,11 @@ class Desk:
         )
 
         return open_model(name, progress=listener, **self._loading)
+
+
+def _in_a_tuple(compute: Callable, rest: tuple, model: "Model") -> tuple:
+    """The answer in a tuple of its own, because None may be one and stands for nothing where results are kept."""
+    return (compute(model, *rest),)
 
 
 def _to_read(model: "Model", prompt: Prompt) -> tuple:

@@ -85,6 +85,11 @@ class Shelf:
         with self._in_use(name, listener) as place:
             yield place.model
 
+    def kept(self, name: str, what: Hashable) -> object | None:
+        """The result of that name if it is kept with the model, else None."""
+        with self._in_use(name) as place:
+            return place.kept.find(what)
+
     def result(
         self,
         name: str,
