@@ -3,7 +3,6 @@
 import os
 import pickle
 import threading
-import time
 from itertools import count
 
 import numpy as np
@@ -79,10 +78,11 @@ def counted(model, n):
 
 
 @of_trace()
-def slow(trace, seconds):
-    """Something that takes its time in the line."""
-    time.sleep(seconds)
-    return seconds
+def held_up(trace, who):
+    """Something that takes as long as the gate is shut."""
+    BEGUN.set()
+    assert GATE.wait(60)
+    return who
 
 
 @of_nothing()
@@ -92,7 +92,7 @@ def twice(n, of=2):
 
 
 COMPUTED: list[str] = []
-ENDED = threading.Event()
+ENDED, BEGUN, GATE = threading.Event(), threading.Event(), threading.Event()
 
 
 def test_answers_are_the_models_own(desk, model):
@@ -198,34 +198,37 @@ def test_what_is_not_offered_is_refused_even_where_it_is_open():
 
 def test_steps_come_one_by_one_and_end_when_nobody_takes_them(desk):
     ENDED.clear()
-    assert list(desk.steps(counted, (NAME, 3))) == [0, 1, 2] and ENDED.wait(5)
+    assert list(desk.steps(counted, (NAME, 3))) == [0, 1, 2] and ENDED.wait(60)
     ENDED.clear()
     endless = desk.steps(counted, (NAME, None))
     assert [next(endless) for _ in range(3)] == [0, 1, 2]
     endless.close()
-    assert ENDED.wait(5)
+    assert ENDED.wait(60)
 
 
-def test_who_waits_hears_her_place_and_may_leave(served, desk):
+def test_who_waits_hears_her_place_and_may_leave(request, desk):
     """The same line, whichever process asks: who leaves stands in it no longer."""
 
     class Left(Exception):
         pass
 
-    heard = []
+    heard, me = [], request.node.name  # what was answered before is kept
 
     def listen(place):
         heard.append(place)
         raise Left
 
-    busy = threading.Thread(target=lambda: desk.answer(slow, (NAME, DOG, 1.5), Asker("first")))
-    busy.start()
-    time.sleep(0.3)
+    BEGUN.clear()
+    GATE.clear()
+    first = threading.Thread(target=lambda: desk.answer(held_up, (NAME, DOG, f"first {me}"), Asker("first")))
+    first.start()
+    assert BEGUN.wait(60)
     with pytest.raises(Left):
-        desk.answer(slow, (NAME, DOG, 0.01), Asker("second", listen))
+        desk.answer(held_up, (NAME, DOG, f"second {me}"), Asker("second", listen))
     assert heard == [1]
-    busy.join()
-    assert desk.answer(slow, (NAME, DOG, 0.02), Asker("second")) == 0.02
+    GATE.set()
+    first.join(60)
+    assert desk.answer(held_up, (NAME, DOG, f"third {me}"), Asker("second")) == f"third {me}"
 
 
 def test_a_stranger_is_not_answered(served):
