@@ -15,6 +15,7 @@ __all__ = [
     "progress",
     "records",
     "sentences",
+    "version",
     "wanted",
     "word_lists",
 ]
