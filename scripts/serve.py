@@ -41,6 +41,10 @@ def main(options: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except OSError as error:
+        sys.exit(
+            f"The server cannot listen there ({error}). Give an address of this machine, or 0.0.0.0 for all of them."
+        )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
         description="Start Tokenscope, a look inside language models, and open it in a browser. Ctrl+C ends it.",
         epilog=f"A settings file with every line explained: {TREE / 'tokenscope.toml'}",
     )
-    found.add_argument("--port", type=int, default=8501, help="the port to listen on (default: %(default)s)")
+    found.add_argument("--port", type=port, default=8501, help="the port to listen on (default: %(default)s)")
     found.add_argument(
         "--address",
         default="localhost",
@@ -41,6 +41,13 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--no-browser", action="store_true", help="open no browser")
     found.add_argument("--version", action="version", version=f"Tokenscope {__version__}")
     return found
+
+
+def port(text: str) -> int:
+    """A port out of an argument. Raises ArgumentTypeError."""
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is no number from 1 to 65535")
+    return int(text)
 
 
 def start(given: argparse.Namespace) -> None:

@@ -60,7 +60,12 @@ def test_the_page_is_where_a_browser_of_this_machine_finds_it(monkeypatch, addre
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(("--prot", "1"), "unrecognized arguments: --prot 1"), (("--settings", "no.toml"), "there is no file no.toml")],
+    [
+        (("--prot", "1"), "unrecognized arguments: --prot 1"),
+        (("--port", "99999"), "99999 is no number from 1 to 65535"),
+        (("--address", "nowhere.invalid"), "The server cannot listen there"),
+        (("--settings", "no.toml"), "there is no file no.toml"),
+    ],
 )
 def test_what_is_wrong_is_said_without_a_traceback(arguments, words):
     command = [sys.executable, "-m", "tokenscope", "--no-browser", *arguments]
