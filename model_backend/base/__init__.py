@@ -17,6 +17,7 @@ __all__ = [
     "records",
     "sentences",
     "stopping",
+    "version",
     "wanted",
     "word_lists",
     "writing_records",

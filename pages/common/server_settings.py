@@ -7,6 +7,7 @@ wrong is said in one message that names the line or the variable and what to wri
 import difflib
 import os
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -87,8 +88,21 @@ def settings() -> ServerSettings:
 
 
 def file_of(environment: Mapping[str, str]) -> Path:
-    """The settings file: TOKENSCOPE_SETTINGS, else tokenscope.toml beside app.py."""
-    return Path(environment.get("TOKENSCOPE_SETTINGS") or ROOT / "tokenscope.toml")
+    """The settings file: TOKENSCOPE_SETTINGS, else the first tokenscope.toml in this folder, the user's, or beside app.py."""
+    if named := environment.get("TOKENSCOPE_SETTINGS"):
+        return Path(named)
+    files = [folder / "tokenscope.toml" for folder in (Path.cwd(), user_folder(environment), ROOT)]
+    return next((file for file in files if file.is_file()), files[-1])
+
+
+def user_folder(environment: Mapping[str, str]) -> Path:
+    """Where the settings of this person lie, by the custom of the platform; it need not exist."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(environment.get("APPDATA") or home / "AppData" / "Roaming") / "tokenscope"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "tokenscope"
+    return Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "tokenscope"
 
 
 def read(environment: Mapping[str, str], file: Path) -> ServerSettings:

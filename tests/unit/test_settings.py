@@ -124,6 +124,30 @@ def test_the_file_that_ships_names_every_setting_with_its_default():
     assert all(f"`{name}`" in described and f"TOKENSCOPE_{name.upper()}" in described for name in given)
 
 
+def test_the_file_is_that_of_this_folder_else_the_persons_own_else_the_one_beside_the_app(tmp_path, monkeypatch):
+    here, own = tmp_path / "here", tmp_path / "config"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(server_settings.sys, "platform", "linux")
+    environment = {"XDG_CONFIG_HOME": str(own)}
+    found = [server_settings.file_of(environment)]
+    for folder in (own / "tokenscope", here):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tokenscope.toml").touch()
+        found.append(server_settings.file_of(environment))
+    assert found == [folder / "tokenscope.toml" for folder in (ROOT, own / "tokenscope", here)]
+    assert server_settings.file_of(environment | {"TOKENSCOPE_SETTINGS": "other.toml"}) == Path("other.toml")
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder"),
+    [("linux", ".config"), ("darwin", "Library/Application Support"), ("win32", "AppData/Roaming")],
+)
+def test_a_persons_own_folder_follows_the_platform(monkeypatch, platform, folder):
+    monkeypatch.setattr(server_settings.sys, "platform", platform)
+    assert server_settings.user_folder({}) == Path.home() / folder / "tokenscope"
+
+
 def test_a_shared_run_offers_only_its_list(run_with):
     check_offered("any/model")
     run_with(TOKENSCOPE_SHARED="1", TOKENSCOPE_MODELS="bundled/cloze")
