@@ -140,15 +140,25 @@ class Placement(FrozenArrays):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a job stands. stage: "queued" (done = jobs before it), "starting" (the worker is compiling), "neighbours",
-    "layout" (done of total steps), "checking" (trustworthiness), "finished", "cancelled" or "failed". seconds since it was
-    asked for."""
+class MapState:
+    """Where a map stands that is made beside the program, or the placing of new points in one; `key` finds it again.
 
+    stage: "queued" (done = jobs before it), "starting" (the worker is compiling), "neighbours", "layout" (done of total
+    steps), "checking" (trustworthiness), "finished", "cancelled" or "failed", of which `error` then says why. seconds since it
+    was asked for.
+    """
+
+    key: str
     stage: str
     done: int
     total: int
     seconds: float
+    error: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended, in whatever way."""
+        return self.stage in ("finished", "cancelled", "failed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
