@@ -43,14 +43,12 @@ def test_words_only_leaves_out_what_stands_for_no_text():
 @pytest.mark.parametrize("family", ["gpt2", "bert", "bart"])
 def test_the_hardest_look_of_a_trace_is_that_of_a_loop_over_its_matrices(tiny, family):
     """Catches: a key that may not count, the self-attention of a translator, a layer left out."""
-    trace = tiny(family).trace(PROMPT)
-    kind = "cross" if family == "bart" else None
-    n, query = len(trace.tokens), 3
-    keys = [i for i in range(n) if trace.tokens.spans[i][1] > trace.tokens.spans[i][0] and i != query]
+    trace, query, kind = tiny(family).trace(PROMPT), 3, None
+    keys = [i for i, (start, end) in enumerate(trace.tokens.spans) if end > start and i != query]
     if family == "gpt2":
         keys = list(range(1, query))
     if family == "bart":
-        query, keys = 1, [i for i in range(n) if trace.tokens.spans[i][1] > trace.tokens.spans[i][0]]
+        trace, kind, keys = tiny(family).trace(PROMPT, "the dog's bark"), "cross", sorted([*keys, query])
     best = max(
         (float(trace.attention(layer, head, kind)[query, key]), layer, head, key)
         for layer in range(trace.info.n_decoder_layers)
