@@ -9,6 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from model_backend.base.errors import BackendError
+
 Metric = Literal["cosine", "dot", "euclidean"]
 Method = Literal["pca", "umap", "tsne"]
 
@@ -57,7 +59,12 @@ class VectorSet(FrozenArrays):
         return np.array([len(ids) == 1 for ids in self.token_ids], bool)
 
     def index(self, label: str) -> int:
-        """The point of that label; ValueError if there is none."""
+        """The point of that label. Raises BackendError, which names it, if there is none."""
+        if label not in self.labels:
+            raise BackendError(
+                "“{word}” is not among the {n_words:,} words that are compared.", "Add it to the list of words.",
+                word=label, n_words=len(self),
+            )  # fmt: skip
         return self.labels.index(label)
 
 
