@@ -6,6 +6,7 @@ Nothing here imports torch, transformers or another room.
 __all__ = [
     "anatomy_records",
     "continuation_records",
+    "cuts",
     "embedding_records",
     "errors",
     "inside_records",

@@ -53,6 +53,14 @@ def attention(trace: "Trace", layer: int, head: int | None = None, kind: str | N
 
 
 @of_trace(in_line=False)
+def strongest_look(trace: "Trace", query: int) -> tuple[int, int, int, float]:
+    """(layer, head, key, weight): where one token looks hardest, of all heads; an encoder-decoder's into its source."""
+    from model_backend.analysis import looks
+
+    return looks.strongest_look(trace, query)
+
+
+@of_trace(in_line=False)
 def surprisal_bits(trace: "Trace") -> np.ndarray:
     """[pos]: -log2 p(token | the tokens before it); the first is nan."""
     return trace.surprisal_bits()
