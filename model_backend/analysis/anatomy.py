@@ -2,7 +2,6 @@
 
 import math
 import re
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -12,9 +11,7 @@ from model_backend.analysis.dissection import is_linear
 from model_backend.base.anatomy_records import Anatomy, Weight, WeightRole
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.model import Model
 
 BITS = (32, 16, 8, 4)
 
@@ -36,7 +33,7 @@ _IN_MLP: dict[str, WeightRole] = (
 )
 
 
-def anatomy(model: "Model", context: int | None = None) -> Anatomy:
+def anatomy(model: Model, context: int | None = None) -> Anatomy:
     """The parts of a model, and the cost of one token that sees `context` tokens (None: as many as the model can).
 
     FLOPs as in Kaplan et al. 2020, "Scaling Laws for Neural Language Models", section 2.1: two for each parameter that is

@@ -5,8 +5,6 @@ stream at a position is the sum of the embedding and of what each attention and 
 final norm frozen at its value in this pass, each part adds a number to a token's logit, and the numbers add up to it.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 
@@ -15,14 +13,10 @@ from model_backend.analysis.dissection import BlockRun, Call, bias, dissect, mat
 from model_backend.analysis.output_map import FrozenNorm, OutputMap, output_map
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import LogitAttribution
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 
-def logit_attribution(
-    trace: "Trace", token_id: int, position: int = -1, other_id: int | None = None
-) -> LogitAttribution:
+def logit_attribution(trace: Trace, token_id: int, position: int = -1, other_id: int | None = None) -> LogitAttribution:
     """The parts of a token's logit at a position (of the target, in an encoder-decoder), or of the difference of two tokens'.
 
     Parts, in order: embedding (all that enters the first block), per layer attention, cross and mlp (mixer where the block
@@ -68,7 +62,7 @@ def logit_attribution(
     )  # fmt: skip
 
 
-def frozen_output(trace: "Trace", position: int) -> tuple[OutputMap, FrozenNorm]:
+def frozen_output(trace: Trace, position: int) -> tuple[OutputMap, FrozenNorm]:
     """The way to logits at a position, final norm frozen. Raises BackendError where a logit is no sum of parts."""
     info = trace.info
     if info.kind == "encoder":
@@ -125,5 +119,5 @@ def _head_arrays(by_head: dict[str, list[tuple[np.ndarray, float]]]) -> dict[str
     return arrays
 
 
-def _has_soft_cap(trace: "Trace") -> bool:
+def _has_soft_cap(trace: Trace) -> bool:
     return bool(getattr(trace.model.network.config.get_text_config(), "final_logit_softcapping", None))

@@ -9,7 +9,6 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -19,9 +18,7 @@ from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import Readout, during
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
 
@@ -206,7 +203,7 @@ class Dissection(Readout):
         return tensor.float().to("cpu", copy=True)  # a copy, because it may be changed in place
 
 
-def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row: int | None = None) -> list[BlockRun]:
+def dissect(trace: Trace, layers: Iterable[int], side: str | None = None, row: int | None = None) -> list[BlockRun]:
     """Run blocks of a trace once more and keep what their modules did, at all positions or at one (`row`).
 
     side "encoder" or "decoder" is the stack; None the one that predicts. The cost is one forward pass of the tokens, or of
@@ -222,12 +219,12 @@ def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row:
     predicting = "encoder" if trace.info.kind == "encoder" else "decoder"
     side = side or predicting
     residual = trace._residuals[side]
-    can_stand_aside = side == predicting and model._n_outputs == 0
-    stand_ins = residual.to(model._device) if can_stand_aside else None
+    can_stand_aside = side == predicting and model.n_outputs == 0
+    stand_ins = residual.to(model.device) if can_stand_aside else None
     mode = Dissection(side, layers, stand_ins, row, own_attention=not trace._attention[side])
-    inputs = {"input_ids": model._batch(trace.tokens.ids)}
+    inputs = {"input_ids": model.ids_tensor(trace.tokens.ids)}
     if trace.target_tokens is not None:
-        inputs["decoder_input_ids"] = model._batch(trace.target_tokens.ids)
+        inputs["decoder_input_ids"] = model.ids_tensor(trace.target_tokens.ids)
     with memory_guard(Sentence("looking into a layer")), during(mode), contextlib.suppress(_Finished):
         model.network.base_model(**inputs, use_cache=False)
     for run in mode.runs:

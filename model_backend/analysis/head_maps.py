@@ -1,6 +1,6 @@
 """Maps made of attention matrices: thumbnails of all heads, averages, rollout, and weights that count the values."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -8,16 +8,14 @@ from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, m
 from model_backend.analysis.heads import attention_layers, kind_of, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadThumbnails
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.trace import AttentionKind, Trace
 
 THUMBNAIL_SIDE = 24
 
 
 def head_thumbnails(
-    trace: "Trace",
-    kind: "AttentionKind | None" = None,
+    trace: Trace,
+    kind: AttentionKind | None = None,
     side: int = THUMBNAIL_SIDE,
     pool: Literal["mean", "max"] = "mean",
 ) -> HeadThumbnails:
@@ -56,12 +54,12 @@ def _pooled(weights: np.ndarray, visible: np.ndarray, rows: np.ndarray, columns:
 
 
 def combined_attention(
-    trace: "Trace",
+    trace: Trace,
     over: Literal["heads", "layers", "all"],
     how: Literal["mean", "max"] = "mean",
     layer: int | None = None,
     head: int | None = None,
-    kind: "AttentionKind | None" = None,
+    kind: AttentionKind | None = None,
 ) -> np.ndarray:
     """[query, key]: mean or maximum over the heads of `layer`, over the layers at `head`, or over all.
 
@@ -80,7 +78,7 @@ def combined_attention(
     return _read_only(total / n_layers if how == "mean" else total)
 
 
-def attention_rollout(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+def attention_rollout(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key]: how much of each token reaches each position up to and with `layer` (None: the last), if attention
     were all that moves information. Rows sum to 1.
 
@@ -105,7 +103,7 @@ def attention_rollout(trace: "Trace", layer: int | None = None, kind: "Attention
     return _read_only(rolled)
 
 
-def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = None) -> np.ndarray:
+def reachable_keys(trace: Trace, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key] bool: from which positions a query can have heard anything in the layers up to and with `layer`, each of
     them looking as far as its mask lets it. Self-attention only."""
     reached = visible_keys(trace, 0, kind)
@@ -114,9 +112,7 @@ def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = No
     return reached
 
 
-def value_weighted(
-    trace: "Trace", layer: int, head: int | None = None, kind: "AttentionKind | None" = None
-) -> np.ndarray:
+def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """‖α · v · W_O‖ [head, query, key], or [query, key] of one head: the length of the vector that a key's value adds to
     what the attention writes.
 
@@ -145,7 +141,7 @@ def attention_of(run: BlockRun, kind: str) -> AttentionRun:
     return run.attention[1 if kind == "cross" else 0]
 
 
-def check_heads(trace: "Trace", attention: AttentionRun, kind: str) -> int:
+def check_heads(trace: Trace, attention: AttentionRun, kind: str) -> int:
     """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
     n_heads = trace.info.n_heads if kind == trace._side else trace.info.n_decoder_heads
     width = n_heads * attention.value.shape[-1]

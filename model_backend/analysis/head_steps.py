@@ -1,7 +1,5 @@
 """One query of one head, worked through with this text's numbers, from its vectors to the residual stream."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 
@@ -13,14 +11,10 @@ from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadSteps
 from model_backend.engine.attention import AttentionRecord, additive_mask
 from model_backend.engine.bands import RelativeBias
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.trace import AttentionKind, Trace
 
 
-def head_steps(
-    trace: "Trace", layer: int, head: int, position: int = -1, kind: "AttentionKind | None" = None
-) -> HeadSteps:
+def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: AttentionKind | None = None) -> HeadSteps:
     """The arithmetic of head `head` for the query at `position`; see HeadSteps for each stage.
 
     The values, which a trace does not keep, come from one layer run again. Raises NoAttention, and

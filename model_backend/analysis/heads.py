@@ -3,7 +3,6 @@
 import threading
 import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -11,16 +10,14 @@ import torch
 from model_backend.base.errors import BackendError
 from model_backend.base.inside_records import HEAD_SCORES, HeadStatistics
 from model_backend.engine.attention import additive_mask
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-    from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.model import Model
+from model_backend.engine.trace import AttentionKind, Trace
 
 REPEATED_TOKENS = 50
 MOVING = 0.01  # tokens; where the expected place moves less, its direction is rounding
 
 
-def attention_layers(trace: "Trace", kind: "AttentionKind | None" = None) -> Iterator[np.ndarray]:
+def attention_layers(trace: Trace, kind: AttentionKind | None = None) -> Iterator[np.ndarray]:
     """Yield the weights [head, query, key] of one layer after another. Raises NoAttention."""
     first = trace.attention(0, kind=kind)
     yield first
@@ -29,12 +26,12 @@ def attention_layers(trace: "Trace", kind: "AttentionKind | None" = None) -> Ite
         yield trace.attention(layer, kind=kind)
 
 
-def kind_of(trace: "Trace", kind: "AttentionKind | None") -> str:
+def kind_of(trace: Trace, kind: AttentionKind | None) -> str:
     """The kind that is meant: the model's first where none is given."""
     return kind or ("decoder" if trace.info.kind == "decoder" else "encoder")
 
 
-def visible_keys(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+def visible_keys(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key] bool: who may look at whom in that layer, by the mask it ran with (causal, sliding window); with layer=None,
     in any layer.
 
@@ -56,7 +53,7 @@ def visible_keys(trace: "Trace", layer: int | None = None, kind: "AttentionKind 
     return (mask[0, 0] > torch.finfo(torch.float32).min / 2).numpy()
 
 
-def head_statistics(trace: "Trace", kind: "AttentionKind | None" = None) -> HeadStatistics:
+def head_statistics(trace: Trace, kind: AttentionKind | None = None) -> HeadStatistics:
     """Statistics of all heads of one kind of attention over a text; see HeadStatistics for what each means.
 
     Time grows with layers · heads · tokens²; memory holds one layer's matrices. Raises NoAttention.
@@ -117,7 +114,7 @@ def _layer_scores(weights: np.ndarray, patterns: dict[str, np.ndarray], kind: st
     return scores
 
 
-def _ids(trace: "Trace", kind: str) -> tuple[np.ndarray, np.ndarray]:
+def _ids(trace: Trace, kind: str) -> tuple[np.ndarray, np.ndarray]:
     """(ids of the queries, ids of the keys)."""
     source = trace.tokens.ids
     target = source if trace.target_tokens is None else trace.target_tokens.ids
@@ -128,7 +125,7 @@ _induction: "weakref.WeakKeyDictionary[Model, np.ndarray]" = weakref.WeakKeyDict
 _measuring = threading.Lock()
 
 
-def induction_scores(model: "Model") -> np.ndarray:
+def induction_scores(model: Model) -> np.ndarray:
     """[layer, head]: the prefix matching score of each head of a decoder, measured once a model and kept.
 
     Olsson et al. 2022, "In-context Learning and Induction Heads": a sequence of random tokens is read repeatedly; the score
@@ -149,7 +146,7 @@ def induction_scores(model: "Model") -> np.ndarray:
         return _induction[model]
 
 
-def repeated_tokens(model: "Model", seed: int) -> tuple[list[int], int]:
+def repeated_tokens(model: Model, seed: int) -> tuple[list[int], int]:
     """(start tokens and a random sequence twice, its length)."""
     tokens = model.tokenize("a")
     start = [int(tokens.ids[0])] if len(tokens) and tokens.is_special[0] else []
@@ -160,7 +157,7 @@ def repeated_tokens(model: "Model", seed: int) -> tuple[list[int], int]:
     return start + once + once, len(once)
 
 
-def measure_induction(model: "Model", seed: int = 0) -> np.ndarray:
+def measure_induction(model: Model, seed: int = 0) -> np.ndarray:
     """[layer, head] by one pass over a repeated random sequence."""
     ids, length = repeated_tokens(model, seed)
     first = (

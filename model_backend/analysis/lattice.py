@@ -5,7 +5,6 @@ costs, and a window of positions keeps long texts affordable. Memory is bounded:
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -16,9 +15,7 @@ from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 AFFORDABLE_FLOPS = 10**11  # one to three seconds of two CPU cores
 
@@ -38,7 +35,7 @@ def affordable_positions(info: ModelInfo, flops: int = AFFORDABLE_FLOPS) -> int:
     return max(1, flops // lattice_flops(info, 1))
 
 
-def lattice(trace: "Trace", positions: range | None = None, token_ids: Sequence[int] = ()) -> Lattice:
+def lattice(trace: Trace, positions: range | None = None, token_ids: Sequence[int] = ()) -> Lattice:
     """The lens in every cell of the stack that predicts, at a window of positions (None: all).
 
     A cell shows its vector through the model's own way to logits: final norm once, then whatever the family does (an
@@ -103,7 +100,7 @@ def _steps(residual: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
     return moved, cosine
 
 
-def neighbours(trace: "Trace", layer: int, position: int = -1, k: int = 10) -> Neighbours:
+def neighbours(trace: Trace, layer: int, position: int = -1, k: int = 10) -> Neighbours:
     """The tokens whose embedding points most nearly the way of a cell's vector: row `layer` of the lattice (0 is the
     embedding), by cosine in the full space. Of an encoder-decoder it is the decoder.
 

@@ -9,7 +9,6 @@ model's own output layer runs without its norm and is differentiated.
 import threading
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -19,10 +18,8 @@ from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import Readout, during
+from model_backend.engine.model import Model
 from model_backend.engine.rehearsal import standing_in
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +81,9 @@ _forward_mode = threading.Lock()  # torch counts the levels of forward different
 class OutputMap:
     """What stands between a model's last block and its logits. One a model: `output_map(model)`."""
 
-    def __init__(self, model: "Model") -> None:  # keeps no reference to the model, so that it can be forgotten
+    def __init__(self, model: Model) -> None:  # keeps no reference to the model, so that it can be forgotten
         self._kind, self._width = model.info.kind, model.info.d_model
-        self._device, self._dtype, self._n_outputs = model._device, model.network.dtype, model._n_outputs
+        self._device, self._dtype, self._n_outputs = model.device, model.network.dtype, model.n_outputs
         blocks = [
             module for module in model.network.modules() if "forward" in module.__dict__
         ]  # those that were prepared
@@ -151,7 +148,7 @@ _maps: "weakref.WeakKeyDictionary[Model, OutputMap]" = weakref.WeakKeyDictionary
 _building = threading.Lock()
 
 
-def output_map(model: "Model") -> OutputMap:
+def output_map(model: Model) -> OutputMap:
     """The output map of a model, built once."""
     with _building:
         if model not in _maps:

@@ -8,7 +8,6 @@
 
 import inspect
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -16,15 +15,13 @@ from torch import nn
 
 from model_backend.analysis.neighbours import similarity_matrix
 from model_backend.base.position_records import BucketBias, LinearBias, PositionEncoding, PositionVectors, RotaryAngles
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.model import Model
 
 _NAMES = ("wpe", "position_embeddings", "embed_positions", "position_embedding", "embed_position")
 _ALIBI_FAMILIES = ("bloom", "mpt")
 
 
-def position_encodings(model: "Model", n_distances: int = 128) -> tuple[PositionEncoding, ...]:
+def position_encodings(model: Model, n_distances: int = 128) -> tuple[PositionEncoding, ...]:
     """What this model has, in the order of its modules; empty if it has none.
 
     Of an encoder-decoder both sides are there ("encoder", "decoder"); of other models `side` is their kind. n_distances is how
@@ -48,7 +45,7 @@ def rotary_kernel(encoding: RotaryAngles, n_distances: int = 64) -> np.ndarray:
     return np.cos(encoding.angles(n_distances).astype(np.float64)).mean(1).astype(np.float32)
 
 
-def _of_stack(model: "Model", side: str, stack: nn.Module, n_distances: int) -> list[PositionEncoding]:
+def _of_stack(model: Model, side: str, stack: nn.Module, n_distances: int) -> list[PositionEncoding]:
     config = model.network.config.get_text_config()
     found: list[PositionEncoding] = []
     for name, module in stack.named_modules():
@@ -63,7 +60,7 @@ def _of_stack(model: "Model", side: str, stack: nn.Module, n_distances: int) -> 
     return found
 
 
-def _vectors(model: "Model", side: str, table: nn.Embedding) -> PositionVectors:
+def _vectors(model: Model, side: str, table: nn.Embedding) -> PositionVectors:
     """The rows that positions use: some tables keep rows before position 0 (OPT, BART, RoBERTa: 2)."""
     matrix = table.weight.detach().float().cpu().numpy()
     offset = max(0, len(matrix) - model.info.max_positions)
@@ -71,7 +68,7 @@ def _vectors(model: "Model", side: str, table: nn.Embedding) -> PositionVectors:
     return PositionVectors("sinusoidal" if is_computed else "learned", side, matrix[offset:].copy(), offset)
 
 
-def _rotary(model: "Model", side: str, module: nn.Module, config) -> list[RotaryAngles]:
+def _rotary(model: Model, side: str, module: nn.Module, config) -> list[RotaryAngles]:
     """The frequencies that a rotary module holds: one set, one for each kind of layer (Gemma 3, ModernBERT), or GPT-J's table."""
     buffers = {name: buffer for name, buffer in module.named_buffers(recurse=False) if name.endswith("inv_freq")}
     found = []

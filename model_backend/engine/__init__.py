@@ -13,6 +13,7 @@ __all__ = [
     "loading",
     "makers_rules",
     "model",
+    "network",
     "rehearsal",
     "sampling",
     "trace",

@@ -12,7 +12,6 @@ alone up to rounding (1e-5 in float32), not bit by bit.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -23,11 +22,9 @@ from model_backend.base.memory import memory_guard
 from model_backend.base.records import Tokenization
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import Recording, during
+from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.trace import Trace
 from model_backend.hub.fitting import numbers_per_token, size
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
 
 Text = tuple[Tokenization, Tokenization | None]  # what is read, and the target of an encoder-decoder
 
@@ -43,7 +40,7 @@ _WORTH_A_LOOK = 50_000_000  # bytes; less is there, or nothing works any more
 _INNER = ("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "encoder_ffn_dim", "hidden_dim")
 
 
-def group(model: "Model", text: Text) -> Hashable | None:
+def group(model: PreparedNetwork, text: Text) -> Hashable | None:
     """Texts of one group may be read together; None: this one is read alone."""
     if model.info.quantization == "8-bit":
         return None
@@ -53,7 +50,7 @@ def group(model: "Model", text: Text) -> Hashable | None:
     return lengths if family in PADDED | OF_ONE_LENGTH else None
 
 
-def read(model: "Model", texts: Sequence[Text]) -> list[Trace]:
+def read(model: PreparedNetwork, texts: Sequence[Text]) -> list[Trace]:
     """The traces of texts of one `group`, by one forward pass. Raises OutOfMemory, beforehand where it can be foreseen."""
     lengths = [len(tokens) for tokens, _ in texts]
     check_room(model, texts)
@@ -68,7 +65,7 @@ def read(model: "Model", texts: Sequence[Text]) -> list[Trace]:
     ]
 
 
-def _rows(model: "Model", parts: Sequence[Tokenization]) -> torch.Tensor:
+def _rows(model: PreparedNetwork, parts: Sequence[Tokenization]) -> torch.Tensor:
     """Ids [text, pos] on the model's device; a shorter text repeats its last token, which is sure to be in the vocabulary."""
     longest = max(map(len, parts))
     rows = [np.pad(part.ids.astype(np.int64), (0, longest - len(part)), mode="edge") for part in parts]
@@ -82,7 +79,7 @@ def _stretches(config) -> bool:
     return any(kind.get("rope_type") in _STRETCHING for kind in kinds)
 
 
-def check_room(model: "Model", texts: Sequence[Text]) -> None:
+def check_room(model: PreparedNetwork, texts: Sequence[Text]) -> None:
     """Raise OutOfMemory if what the pass needs is more than the device has free; `details` holds both in bytes."""
     needed = bytes_to_read(model, texts)
     if needed < _WORTH_A_LOOK:
@@ -96,7 +93,7 @@ def check_room(model: "Model", texts: Sequence[Text]) -> None:
         )  # fmt: skip
 
 
-def bytes_to_read(model: "Model", texts: Sequence[Text]) -> int:
+def bytes_to_read(model: PreparedNetwork, texts: Sequence[Text]) -> int:
     """Bytes that reading takes: what the traces keep, the widest layer at work, and the squares of attention."""
     config = model.network.config.get_text_config()
     width = torch.empty((), dtype=model.network.dtype).element_size()
@@ -110,7 +107,7 @@ def bytes_to_read(model: "Model", texts: Sequence[Text]) -> int:
     return kept + at_work + n_padded * longest * (1 + 8 * heads)
 
 
-def _is_eager(model: "Model") -> bool:
+def _is_eager(model: PreparedNetwork) -> bool:
     """Whether attention works out whole squares: families without an exchangeable attention, and soft caps and sinks."""
     config = model.network.config.get_text_config()
     if not model.info.n_heads:

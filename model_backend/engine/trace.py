@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import torch
@@ -13,11 +13,8 @@ from model_backend.engine import sampling
 from model_backend.engine.attention import AttentionRecord
 from model_backend.engine.capture import StackRecording
 from model_backend.engine.lens import PredictionStatistics, lens_table, prediction_statistics
+from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.sampling import SamplingSettings
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-
 
 Side = Literal["encoder", "decoder"]
 AttentionKind = Literal["encoder", "decoder", "cross"]
@@ -37,7 +34,7 @@ class Trace:
 
     def __init__(
         self,
-        model: "Model",
+        model: PreparedNetwork,
         tokens: Tokenization,
         stacks: dict[Side, StackRecording],
         target_tokens: Tokenization | None = None,

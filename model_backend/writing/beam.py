@@ -8,7 +8,7 @@ ones as things stand.
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 import torch
@@ -19,9 +19,7 @@ from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import during
 from model_backend.engine.incremental import batch, cache_name
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
+from model_backend.engine.model import Model, Tokens
 
 State = Literal["kept", "dropped", "finished"]
 
@@ -60,12 +58,12 @@ class Beams:
 
 
 def beam_search(
-    model: "Model",
-    tokens: "Tokens",
+    model: Model,
+    tokens: Tokens,
     width: int,
     max_new_tokens: int = 20,
     length_penalty: float = 1.0,
-    target: "Tokens | None" = None,
+    target: Tokens | None = None,
     stop_event: threading.Event | None = None,
 ) -> Iterator[Beams]:
     """Search on from `tokens` (for an encoder-decoder from `target`), one Beams a step; the last is_done.

@@ -11,19 +11,16 @@ from, and the whole distribution can be asked for again at any node, with the ve
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.base.records import NextToken
 from model_backend.engine import sampling
 from model_backend.engine.generation import fall
+from model_backend.engine.model import Model
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.writing.path_reading import PathReader, Reading
 from model_backend.writing.stopping import Limits, Stop, why_stop
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
 
 ROOT = 0
 TOP = 20
@@ -88,7 +85,7 @@ def head_of(next_token: NextToken) -> Choices:
 class Tree:
     """The continuations of one beginning. Thread-safe: somebody may look while it is being written."""
 
-    def __init__(self, model: "Model", reader: PathReader) -> None:
+    def __init__(self, model: Model, reader: PathReader) -> None:
         self._model, self._reader = model, reader
         self.begun: tuple[int, ...] = reader.ids
         self.window = reader.window

@@ -10,15 +10,12 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.engine.incremental import Reader
+from model_backend.engine.model import Model, Tokens
 from model_backend.writing.held_caches import held_caches
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +57,7 @@ class PathReader:
     `window` is how many tokens the model sees at most, None is all that it can.
     """
 
-    def __init__(self, model: "Model", source: np.ndarray | None, ids: np.ndarray, window: int | None = None) -> None:
+    def __init__(self, model: Model, source: np.ndarray | None, ids: np.ndarray, window: int | None = None) -> None:
         self._network, self._source = model.network, source
         self.ids = tuple(ids.tolist())
         self.window = Window(min(window or model.info.max_positions, model.info.max_positions))
@@ -129,9 +126,7 @@ class PathReader:
         self._seen += ids
 
 
-def path_reader(
-    model: "Model", tokens: "Tokens", target: "Tokens | None" = None, window: int | None = None
-) -> PathReader:
+def path_reader(model: Model, tokens: Tokens, target: Tokens | None = None, window: int | None = None) -> PathReader:
     """A PathReader for writing on after `tokens`, or for the target of an encoder-decoder. Raises what `generate` raises."""
     source, ids = model.to_write(tokens, target, room=1)
     return PathReader(model, source, ids, None if source is not None else window)

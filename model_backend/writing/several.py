@@ -3,15 +3,12 @@
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model_backend.engine.model import Model, Tokens
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.writing.stopping import Limits, Stop, why_stop
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
 
 
 @dataclass(slots=True)
@@ -36,11 +33,11 @@ class Sample:
 
 
 def write_several(
-    model: "Model",
-    tokens: "Tokens",
+    model: Model,
+    tokens: Tokens,
     samples: Sequence[Sample],
     limits: Limits,
-    target: "Tokens | None" = None,
+    target: Tokens | None = None,
     stop_event: threading.Event | None = None,
 ) -> Iterator[int]:
     """Let all samples grow side by side, a token in turn; yields the index of the one that grew. A full context ends a text."""
