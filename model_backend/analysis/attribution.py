@@ -32,9 +32,9 @@ def logit_attribution(trace: Trace, token_id: int, position: int = -1, other_id:
             raise IndexError(f"token_id should be in 0 … {info.vocab_size - 1}, but is {token}")
     if token_id == other_id:
         raise ValueError("the two tokens should differ")
-    position = trace._position(position)
+    position = trace.position_of(position)
     ways, norm = frozen_output(trace, position)
-    last = trace._residual[-1, position]
+    last = trace.stream()[-1, position]
     signs = {token_id: 1.0} if other_id is None else {token_id: 1.0, other_id: -1.0}
     lines = {token: ways.affine(token) for token in signs}
     direction = sum(sign * lines[token][0] for token, sign in signs.items())
@@ -45,7 +45,7 @@ def logit_attribution(trace: Trace, token_id: int, position: int = -1, other_id:
         """[n, d_model] -> [n]: what vectors in the stream add to the logit."""
         return norm(vectors) @ direction
 
-    rows = [("embedding", -1, float(effect(trace._residual[0, position].float()[None])[0]))]
+    rows = [("embedding", -1, float(effect(trace.stream()[0, position].float()[None])[0]))]
     by_head: dict[str, list[tuple[np.ndarray, float]]] = {"attention": [], "cross": []}
     for run in dissect(trace, range(info.n_decoder_layers), row=position):
         rows += _block_parts(run, info, effect, by_head)
@@ -74,7 +74,7 @@ def frozen_output(trace: Trace, position: int) -> tuple[OutputMap, FrozenNorm]:
     ways = output_map(trace.model)
     if ways.norm is None:
         raise not_additive(info.family)
-    return ways, FrozenNorm.at(ways.norm, trace._residual[-1, position])
+    return ways, FrozenNorm.at(ways.norm, trace.stream()[-1, position])
 
 
 def _block_parts(run: BlockRun, info, effect, by_head: dict) -> list[tuple[str, int, float]]:

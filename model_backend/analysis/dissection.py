@@ -216,12 +216,12 @@ def dissect(trace: Trace, layers: Iterable[int], side: str | None = None, row: i
             "It is there when the program runs without the setting quantization.",
         )
     model = trace.model
-    predicting = "encoder" if trace.info.kind == "encoder" else "decoder"
-    side = side or predicting
-    residual = trace._residuals[side]
-    can_stand_aside = side == predicting and model.n_outputs == 0
+    side = side or trace.predicting
+    residual = trace.stream(side)
+    can_stand_aside = side == trace.predicting and model.n_outputs == 0
     stand_ins = residual.to(model.device) if can_stand_aside else None
-    mode = Dissection(side, layers, stand_ins, row, own_attention=not trace._attention[side])
+    own_attention = bool(trace.kinds) and trace.attention_record(0, side) is None
+    mode = Dissection(side, layers, stand_ins, row, own_attention)
     inputs = {"input_ids": model.ids_tensor(trace.tokens.ids)}
     if trace.target_tokens is not None:
         inputs["decoder_input_ids"] = model.ids_tensor(trace.target_tokens.ids)

@@ -5,7 +5,7 @@ from typing import Literal
 import numpy as np
 
 from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, matrix
-from model_backend.analysis.heads import attention_layers, kind_of, visible_keys
+from model_backend.analysis.heads import attention_layers, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadThumbnails
 from model_backend.engine.trace import AttentionKind, Trace
@@ -24,7 +24,7 @@ def head_thumbnails(
     A pixel pools the visible weights of its queries and keys. One byte a pixel: 12 layers of 12 heads are 83 kB, whatever
     the text's length. Raises NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     pixels, peaks, rows, columns, visible = [], [], None, None, None
     for weights in attention_layers(trace, kind):
         if rows is None:
@@ -86,7 +86,7 @@ def attention_rollout(trace: Trace, layer: int | None = None, kind: AttentionKin
     + 0.5 · identity (the residual stream), renormalised by row, multiplied through the layers. It knows neither values nor
     MLPs. Self-attention only; raises BackendError for "cross", NoAttention.
     """
-    if kind_of(trace, kind) == "cross":
+    if trace.kind_of(kind) == "cross":
         raise BackendError(
             "Rollout multiplies the layers of one stack; cross-attention joins two.", "Choose encoder or decoder."
         )
@@ -119,7 +119,7 @@ def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: Atte
     Kobayashi et al. 2020, "Attention is Not Only a Weight", section 3: f(x) = (x W_V + b_V) W_O of the head; a norm that
     a family puts behind its attention is not part of it. The values come from one layer run again.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     weights = trace.attention(layer, head, kind)
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
     attention = attention_of(run, kind)
@@ -143,7 +143,7 @@ def attention_of(run: BlockRun, kind: str) -> AttentionRun:
 
 def check_heads(trace: Trace, attention: AttentionRun, kind: str) -> int:
     """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
-    n_heads = trace.info.n_heads if kind == trace._side else trace.info.n_decoder_heads
+    n_heads = trace.n_heads(kind)
     width = n_heads * attention.value.shape[-1]
     if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
         raise UnsupportedArchitecture(

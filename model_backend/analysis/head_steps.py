@@ -6,7 +6,6 @@ import torch
 from model_backend.analysis.block_parts import parts_of
 from model_backend.analysis.dissection import AttentionRun, BlockRun, bias, dissect, matrix
 from model_backend.analysis.head_maps import attention_of, check_heads
-from model_backend.analysis.heads import kind_of
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadSteps
 from model_backend.engine.attention import AttentionRecord, additive_mask
@@ -20,7 +19,7 @@ def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: At
     The values, which a trace does not keep, come from one layer run again. Raises NoAttention, and
     UnsupportedArchitecture for a family whose weights or output do not follow from these steps.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     weights = trace.attention(layer, head, kind)  # checks layer and head too
     n_query = len(weights)
     if not -n_query <= position < n_query:
@@ -29,7 +28,7 @@ def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: At
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
     attention = attention_of(run, kind)
     n_heads = check_heads(trace, attention, kind)
-    record = trace._attention[kind][layer] if trace._attention[kind] else None
+    record = trace.attention_record(layer, kind)
     scoring = _recorded(record, head, position) if record else _own(run, attention, head, position, weights)
     n_sharing = n_heads // len(attention.value)
     value = attention.value[head // n_sharing]

@@ -19,16 +19,8 @@ MOVING = 0.01  # tokens; where the expected place moves less, its direction is r
 
 def attention_layers(trace: Trace, kind: AttentionKind | None = None) -> Iterator[np.ndarray]:
     """Yield the weights [head, query, key] of one layer after another. Raises NoAttention."""
-    first = trace.attention(0, kind=kind)
-    yield first
-    is_later = kind in ("decoder", "cross") and trace.info.kind == "encoder-decoder"
-    for layer in range(1, trace.info.n_decoder_layers if is_later else trace.info.n_layers):
+    for layer in range(trace.n_layers(trace.kind_of(kind))):
         yield trace.attention(layer, kind=kind)
-
-
-def kind_of(trace: Trace, kind: AttentionKind | None) -> str:
-    """The kind that is meant: the model's first where none is given."""
-    return kind or ("decoder" if trace.info.kind == "decoder" else "encoder")
 
 
 def visible_keys(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
@@ -38,14 +30,12 @@ def visible_keys(trace: Trace, layer: int | None = None, kind: AttentionKind | N
     Families that do their attention by themselves give no mask; there a key is seen if it has weight in a head. Raises
     NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     if layer is None:
-        n_layers = trace.info.n_layers if kind == trace._side else trace.info.n_decoder_layers
-        return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(n_layers)])
-    kind = trace._checked_kind(layer, kind)
-    if not trace._attention[kind]:
+        return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(trace.n_layers(kind))])
+    record = trace.attention_record(layer, kind)
+    if record is None:
         return (trace.attention(layer, kind=kind) > 0).any(0)
-    record = trace._attention[kind][layer]
     n_query, n_key = record.query.shape[1], record.key.shape[1]
     mask = additive_mask(record.mask, record.causal, n_query, n_key, "cpu")
     if mask is None:
@@ -58,7 +48,7 @@ def head_statistics(trace: Trace, kind: AttentionKind | None = None) -> HeadStat
 
     Time grows with layers · heads · tokens²; memory holds one layer's matrices. Raises NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     patterns, rows = None, []
     for weights in attention_layers(trace, kind):
         if patterns is None:

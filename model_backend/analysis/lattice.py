@@ -42,21 +42,21 @@ def lattice(trace: Trace, positions: range | None = None, token_ids: Sequence[in
     encoder's head with its transform, Gemma's soft cap). token_ids are tokens whose rank and probability is wanted in each
     cell. Among equal logits the lower id ranks first.
     """
-    info, n_all = trace.info, len(trace._predicted)
+    info, n_all = trace.info, len(trace.predicted_tokens)
     positions = range(n_all) if positions is None else positions
     if positions.step != 1 or not 0 <= positions.start < positions.stop <= n_all:
         raise IndexError(f"positions should be a range within 0 … {n_all - 1}, but is {positions}")
     for token in token_ids:
         if not 0 <= token < info.vocab_size:
             raise IndexError(f"token ids should be in 0 … {info.vocab_size - 1}, but one is {token}")
-    residual = trace._residual[:, positions.start : positions.stop]
+    residual = trace.stream()[:, positions.start : positions.stop]
     n_rows, n_pos, d_model = residual.shape
     n_cells, n_tokens = n_rows * n_pos, len(token_ids)
     ids, final_ranks = np.empty(n_cells, np.int64), np.empty(n_cells, np.int64)
     probs, entropy = np.empty(n_cells, np.float32), np.empty(n_cells, np.float32)
     token_ranks, token_probs = np.empty((n_tokens, n_cells), np.int64), np.empty((n_tokens, n_cells), np.float32)
     last_first = residual.flip(0).reshape(-1, d_model)  # so that the model's own favourites are known from the start
-    for cells, logits in logit_chunks(trace._logits_of, last_first, info.vocab_size, info.max_positions):
+    for cells, logits in logit_chunks(trace.logits_of, last_first, info.vocab_size, info.max_positions):
         logprobs = torch.log_softmax(logits, -1)
         best = logprobs.max(-1)
         ids[cells], probs[cells] = best.indices.cpu().numpy(), best.values.exp().cpu().numpy()
@@ -107,11 +107,12 @@ def neighbours(trace: Trace, layer: int, position: int = -1, k: int = 10) -> Nei
     The vector also holds position and context, and later layers turn it away from the embeddings; the lens says what it
     would predict. Raises BackendError where embeddings have another width than the stream (OPT-350m).
     """
-    position = trace._position(position)
-    if not 0 <= layer < len(trace._residual):
-        raise IndexError(f"layer should be in 0 … {len(trace._residual) - 1}, but is {layer}")
+    position = trace.position_of(position)
+    stream = trace.stream()
+    if not 0 <= layer < len(stream):
+        raise IndexError(f"layer should be in 0 … {len(stream) - 1}, but is {layer}")
     weight = trace.model.network.get_input_embeddings().weight.detach()
-    vector = trace._residual[layer, position].to(weight.device).float()
+    vector = stream[layer, position].to(weight.device).float()
     if weight.shape[1] != len(vector):
         raise BackendError(
             "The embeddings of {name} are narrower than what its layers pass on.",

@@ -37,7 +37,7 @@ def neurons(
         raise IndexError(f"layer should be in 0 … {trace.info.n_decoder_layers - 1}, but is {layer}")
     if order == "token" and token_id is None:
         raise ValueError("order 'token' needs a token_id")
-    position = trace._position(position)
+    position = trace.position_of(position)
     ways, norm = frozen_output(trace, position)
     (run,) = dissect(trace, [layer], row=position)
     parts = parts_of(run, trace.info.family)

@@ -27,9 +27,8 @@ def assert_alike(company, alone) -> None:
     info = alone.info
     for layer in range(info.n_layers + 1):
         np.testing.assert_allclose(company.residual(layer), alone.residual(layer), **TOLERANCE)
-    for kind in alone._attention if info.n_heads else ():
-        layers = info.n_layers if kind == alone._side else info.n_decoder_layers
-        for layer in range(layers):
+    for kind in alone.kinds:
+        for layer in range(alone.n_layers(kind)):
             mine, theirs = company.attention(layer, kind=kind), alone.attention(layer, kind=kind)
             np.testing.assert_allclose(mine, theirs, **TOLERANCE)
     assert company.nbytes == alone.nbytes  # nothing of the padding is kept
@@ -60,7 +59,7 @@ def test_the_others_read_texts_of_one_length_together(tiny, family):
     assert batching.group(model, first) == batching.group(model, second)
     assert batching.group(model, first) != batching.group(model, model.to_read(PROMPT, targets[0]))
     for text, trace in zip((first, second), model.traces([first, second]), strict=True):
-        logits = np.stack([trace.logits(position) for position in range(len(trace._predicted))])
+        logits = np.stack([trace.logits(position) for position in range(len(trace.predicted_tokens))])
         np.testing.assert_allclose(logits, expected_logits(family, text), **TOLERANCE)
         assert_alike(trace, model.trace(*text))
 

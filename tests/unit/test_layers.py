@@ -106,7 +106,7 @@ def test_windows_and_chunks_change_nothing(tiny, monkeypatch):
 
 def test_equal_logits_rank_by_id(tiny, monkeypatch):
     trace = tiny("gpt2").trace("the dog barely")
-    monkeypatch.setattr(trace, "_logits_of", lambda hidden: torch.zeros(len(hidden), 400))
+    monkeypatch.setattr(trace, "logits_of", lambda hidden: torch.zeros(len(hidden), 400))
     assert set(lattice(trace, token_ids=(7, 0)).ranks[0].ravel()) == {8}
 
 
