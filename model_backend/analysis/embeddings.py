@@ -1,7 +1,7 @@
 """Vectors to look at: of a prompt's tokens, of words that a person lists, of the commonest tokens; static or of any layer."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -10,9 +10,10 @@ from model_backend.base.embedding_records import VectorSet
 from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.model import Model
-from model_backend.engine.trace import Side, Trace
+from model_backend.engine.passes import Side, during
+from model_backend.engine.recording import LayerRecording
+from model_backend.engine.trace import Trace
 from model_backend.tokens.tokenization import check_text
 
 MAX_WORDS = 500
@@ -149,26 +150,6 @@ def _means(matrix: np.ndarray, groups: Sequence[tuple[int, ...]]) -> np.ndarray:
     return np.stack([matrix[list(ids)].mean(0) for ids in groups])
 
 
-class _LayerOutput:
-    """A pass over many texts at once that keeps what enters block 1 (layer 0) or leaves block `layer`: [batch, pos, d_model]."""
-
-    def __init__(self, layer: int) -> None:
-        self.layer, self.n_calls, self.output = layer, 0, None
-
-    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
-        """Run a block; keep its output, or the first one's input, if it is the one asked for."""
-        if self.layer == 0 and self.n_calls == 0:
-            self.output = (args[0] if args else kwargs["hidden_states"]).clone()
-        output = forward(*args, **kwargs)
-        self.n_calls += 1
-        if self.n_calls == self.layer:
-            self.output = (output[0] if isinstance(output, tuple) else output).clone()
-        return output
-
-    def values(self, module, value) -> None:
-        """The attention values are not kept."""
-
-
 def _read_alone(model: Model, groups: Sequence[tuple[int, ...]], layer: int) -> np.ndarray:
     """[group, d_model] float32: each group of tokens read as a text of its own, the mean of its states at `layer`.
 
@@ -187,10 +168,10 @@ def _read_alone(model: Model, groups: Sequence[tuple[int, ...]], layer: int) -> 
             some = members[start : start + size]
             texts = [[*before, *groups[n], *after] for n in some]
             model.check_length(np.array(texts[0]))
-            mode = _LayerOutput(layer)
+            mode = LayerRecording(layer)
             with memory_guard(Sentence("reading the words")), during(mode):
                 stack(input_ids=torch.tensor(texts, device=model.info.device), **options)
-            states = mode.output[:, len(before) : len(before) + length]
+            states = mode.state[:, len(before) : len(before) + length]
             vectors[some] = states.float().mean(1).cpu().numpy()
     return vectors
 

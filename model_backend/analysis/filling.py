@@ -10,15 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import nn
 
 from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import Tokenization
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.lens import entropy_bits, logit_chunks
 from model_backend.engine.model import Model
+from model_backend.engine.passes import during
+from model_backend.engine.recording import LayerRecording
 
 MAX_PASS_TOKENS = 4096  # tokens read in one forward pass
 
@@ -34,21 +34,6 @@ class GapStatistics:
     surprisal_bits: np.ndarray
     rank: np.ndarray
     entropy_bits: np.ndarray
-
-
-class _LastBlock:
-    """Runs every block and keeps what leaves the last, [row, pos, d_model]."""
-
-    hidden: torch.Tensor
-
-    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
-        """Run a block as it is."""
-        output = forward(*args, **kwargs)
-        self.hidden = output[0] if isinstance(output, tuple) else output
-        return output
-
-    def values(self, module: nn.Module, value: torch.Tensor) -> None:
-        """Called by attention that runs in this mode; nothing is kept of it."""
 
 
 def gap_statistics(
@@ -81,10 +66,10 @@ def _states_behind_masks(model: Model, ids: np.ndarray, gaps: np.ndarray) -> tor
     """[gap, d_model] on the CPU: what leaves the last block at each gap, that gap alone being masked."""
     rows = np.tile(ids, (len(gaps), 1))  # [gap, pos]
     rows[np.arange(len(gaps)), gaps] = model.mask_id
-    last = _LastBlock()
+    last = LayerRecording(model.info.n_layers)
     with memory_guard(Sentence("reading the text with each word hidden")), during(last):
         model.network.base_model(input_ids=torch.from_numpy(rows).to(model.info.device))
-        return last.hidden[torch.arange(len(gaps)), torch.from_numpy(gaps)].cpu()
+        return last.state[torch.arange(len(gaps)), torch.from_numpy(gaps)].cpu()
 
 
 def _score(model: Model, hidden: torch.Tensor, ids: np.ndarray, gaps: np.ndarray, into: tuple[np.ndarray, ...]) -> None:

@@ -10,7 +10,8 @@ from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadSteps
 from model_backend.engine.attention import AttentionRecord, additive_mask
 from model_backend.engine.bands import RelativeBias
-from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.passes import AttentionKind
+from model_backend.engine.trace import Trace
 
 
 def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: AttentionKind | None = None) -> HeadSteps:

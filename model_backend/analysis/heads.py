@@ -11,7 +11,8 @@ from model_backend.base.errors import BackendError
 from model_backend.base.inside_records import HEAD_SCORES, HeadStatistics
 from model_backend.engine.attention import additive_mask
 from model_backend.engine.model import Model
-from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.passes import AttentionKind, during
+from model_backend.engine.trace import Trace
 
 REPEATED_TOKENS = 50
 MOVING = 0.01  # tokens; where the expected place moves less, its direction is rounding
@@ -154,7 +155,8 @@ def measure_induction(model: Model, seed: int = 0) -> np.ndarray:
         len(ids) - length
     )  # the queries are the second reading; the key of q is the token after q's first occurrence
     queries = np.arange(first, len(ids))
-    trace = model.trace(ids)
+    with during(alone=True):  # the score is kept for everybody
+        trace = model.trace(ids)
     scores = np.stack([weights[:, queries, queries - length + 1].mean(1) for weights in attention_layers(trace)])
     scores.setflags(write=False)
     return scores

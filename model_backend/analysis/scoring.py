@@ -7,9 +7,9 @@ import torch
 
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.incremental import batch
 from model_backend.engine.model import Model, Tokens
+from model_backend.engine.passes import during
 
 
 def logprobs_nats(model: Model, tokens: Tokens, written: Sequence[int], target: Tokens | None = None) -> np.ndarray:
@@ -20,7 +20,7 @@ def logprobs_nats(model: Model, tokens: Tokens, written: Sequence[int], target: 
     source, begun = model.to_write(tokens, target)
     ids = np.concatenate([begun, np.asarray(written, np.int64)])
     model.check_length(ids)
-    with memory_guard(Sentence("judging a text")), during(None):
+    with memory_guard(Sentence("judging a text")), during():
         if source is None:
             inputs = {"input_ids": batch(ids, model.network)}
         else:

@@ -6,7 +6,6 @@ What may be watched or changed in a forward pass, and what is known of each fami
 __all__ = [
     "attention",
     "bands",
-    "capture",
     "generation",
     "incremental",
     "lens",
@@ -14,6 +13,9 @@ __all__ = [
     "makers_rules",
     "model",
     "network",
+    "passes",
+    "readout",
+    "recording",
     "rehearsal",
     "sampling",
     "trace",

@@ -21,8 +21,9 @@ from model_backend.base.machine import free_bytes
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import Tokenization
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Recording, during
 from model_backend.engine.network import PreparedNetwork
+from model_backend.engine.passes import during
+from model_backend.engine.recording import Recording
 from model_backend.engine.trace import Trace
 from model_backend.hub.fitting import numbers_per_token, size
 

@@ -28,9 +28,9 @@ from model_backend.base.memory import memory_guard, ran_out
 from model_backend.base.progress import Listener, Meter, weights_counted
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-from model_backend.engine import rehearsal as probing
-from model_backend.engine.capture import ATTENTION_NAME
 from model_backend.engine.model import Model
+from model_backend.engine.passes import ATTENTION_NAME, during
+from model_backend.engine.rehearsal import examine
 from model_backend.hub import catalogue
 from model_backend.hub.checkpoint import check_folder, count_numbers, count_whole, read_config, weight_files
 from model_backend.hub.devices import DTYPES, choose_device, choose_dtype
@@ -97,7 +97,8 @@ def open_model(
         else:
             network = network.to(device)
         try:
-            anatomy = probing.examine(network, name, kind)
+            with during(alone=True):  # whatever the caller watches or changes
+                sizes = examine(network, name, kind)
         except (RuntimeError, AssertionError) as error:
             if quantization is None or ran_out(error):
                 raise
@@ -118,9 +119,9 @@ def open_model(
         quantization=quantization or "",
         n_bytes=held_bytes(network),
         revision=folder.name if folder.parent.name == "snapshots" else "",
-        **anatomy.sizes,
+        **sizes,
     )
-    model = Model(network, tokenizer, info, anatomy.n_outputs, _end_ids(network, tokenizer, name))
+    model = Model(network, tokenizer, info, _end_ids(network, tokenizer, name))
     model.tokenize("a")  # a tokenizer that gives numbers which the model does not know shows here
     return model
 

@@ -36,10 +36,9 @@ class Model(PreparedNetwork):
         network: nn.Module,
         tokenizer: PreTrainedTokenizerFast,
         info: ModelInfo,
-        n_outputs: int,
         end_ids: frozenset[int],
     ) -> None:
-        super().__init__(network, info, n_outputs)
+        super().__init__(network, info)
         self.end_ids = end_ids
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()  # a prompt is never cut in silence

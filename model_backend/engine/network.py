@@ -10,27 +10,30 @@ from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Readout, Replay, during
 from model_backend.engine.incremental import batch
-from model_backend.engine.rehearsal import standing_in
+from model_backend.engine.passes import Side, during, prepared_blocks
+from model_backend.engine.readout import Readout, Replay, standing_in
 
 
 class PreparedNetwork:
-    """`network` is the transformers model, its blocks prepared for capture; `info` says what it is; it computes on `device`.
+    """`network` is the transformers model, its blocks prepared to be watched (passes.py); `info` says what it is; it computes on `device`.
 
-    `n_outputs` is the length of the output tuple of a block of the stack that predicts, 0 if bare. What stands on a network
-    alone (traces, shared passes, analysis) takes this; `Model` adds the tokenizer. One serves any number of threads.
+    What stands on a network alone (traces, shared passes, analysis) takes this; `Model` adds the tokenizer. One serves any
+    number of threads.
     """
 
-    def __init__(self, network: nn.Module, info: ModelInfo, n_outputs: int) -> None:
+    def __init__(self, network: nn.Module, info: ModelInfo) -> None:
         self.network = network
         self.info = info
-        self.n_outputs = n_outputs
         self.device = torch.device(info.device)
 
     def ids_tensor(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
         """Ids [pos] as the network reads them: [1, pos] int64 on its device."""
         return batch(ids, self.network)
+
+    def hands_on_stream_alone(self, side: Side) -> bool:
+        """Whether the blocks of a stack hand on nothing beside the residual stream, so that each can be stood in for."""
+        return all(place.n_outputs == 0 for _, _, place in prepared_blocks(self.network) if place.side == side)
 
     def embedding_matrix(self) -> np.ndarray:
         """[vocab, d_model] float32, read-only: the vector of each token, as stored (before any scaling or positions)."""
@@ -45,7 +48,7 @@ class PreparedNetwork:
         final norm, output matrix, bias, scale and soft cap; of an encoder-decoder by its decoder's. n is at most
         max_positions."""
         hidden = hidden.to(self.device)
-        with memory_guard(Sentence("predicting")), during(Readout(hidden[None], self.n_outputs)):
+        with memory_guard(Sentence("predicting")), during(Readout(hidden[None]), alone=True):
             logits = self.network(**standing_in(self.info.kind, hidden), use_cache=False).logits
             return logits[0].float()
 
@@ -54,8 +57,8 @@ class PreparedNetwork:
 
         For families whose attention cannot be recorded (GPT-J, GPT-Neo, BLOOM).
         """
-        replay = Replay(hidden.to(self.device)[None], self.n_outputs, layer)
-        with memory_guard(Sentence("computing attention")), during(replay):
+        replay = Replay(hidden.to(self.device)[None], layer)
+        with memory_guard(Sentence("computing attention")), during(replay, alone=True):
             output = self.network.base_model(self.ids_tensor(ids), use_cache=False, output_attentions=True)
         weights = [weights for weights in output.attentions or () if weights is not None]
         if len(weights) != 1:

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 import torch
@@ -11,13 +10,11 @@ from model_backend.base.errors import BackendError, NoAttention
 from model_backend.base.records import LensTable, NextToken, Tokenization
 from model_backend.engine import sampling
 from model_backend.engine.attention import AttentionRecord
-from model_backend.engine.capture import StackRecording
 from model_backend.engine.lens import PredictionStatistics, lens_table, prediction_statistics
 from model_backend.engine.network import PreparedNetwork
+from model_backend.engine.passes import AttentionKind, Side
+from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
-
-Side = Literal["encoder", "decoder"]
-AttentionKind = Literal["encoder", "decoder", "cross"]
 
 
 class Trace:

@@ -17,9 +17,9 @@ from transformers import DynamicCache, EncoderDecoderCache
 from model_backend.base.errors import InvalidSettings
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.incremental import batch, cache_name
 from model_backend.engine.model import Model, Tokens
+from model_backend.engine.passes import during
 
 State = Literal["kept", "dropped", "finished"]
 
@@ -144,7 +144,7 @@ class _BeamReader:
             self._fixed = {cache_name(network): self._cache, "logits_to_keep": 1}
             self._ids = "input_ids"
             return
-        with memory_guard(Sentence("beam search")), during(None):
+        with memory_guard(Sentence("beam search")), during():
             encoded = network.get_encoder()(input_ids=batch(source, network))
             encoded.last_hidden_state = encoded.last_hidden_state.repeat_interleave(width, dim=0)
         self._cache = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
@@ -153,11 +153,11 @@ class _BeamReader:
 
     def logits_after(self, ids: torch.Tensor) -> torch.Tensor:
         """[beam, vocab] float32 on the model's device, after ids [beam, pos] which follow what was read before."""
-        with memory_guard(Sentence("beam search")), during(None):
+        with memory_guard(Sentence("beam search")), during():
             output = self._network(**{self._ids: ids.to(self._device)}, **self._fixed, use_cache=True)
             return output.logits[:, -1].float()
 
     def reorder(self, beams: torch.Tensor) -> None:
         """Let row i go on from the text of row beams[i]."""
-        with during(None):
+        with during():
             self._cache.reorder_cache(beams.to(self._device))
