@@ -55,7 +55,7 @@ class PreparedNetwork:
     def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:
         """Attention weights [head, query, key] of one block, run again on its input [pos, d_model].
 
-        For families whose attention cannot be recorded (GPT-J, GPT-Neo, BLOOM).
+        For families whose attention cannot be recorded (GPT-Neo, BLOOM).
         """
         replay = Replay(hidden.to(self.device)[None], layer)
         with memory_guard(Sentence("computing attention")), during(replay, alone=True):

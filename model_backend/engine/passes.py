@@ -27,14 +27,15 @@ The laws, each held by a test in tests/unit/test_passes.py:
    anything of them. With none set a pass runs exactly as transformers wrote it.
 2. Watching changes nothing. A mode that returns what `call.run()` gave leaves every number bit for bit as it was.
 3. Standing in. What a mode returns takes the place of what the block or the attention would have given; if it never calls
-   `run()`, that does not run. What a block hands on beside the stream (T5: position biases) is then missing.
+   `run()`, that does not run, and nothing is recorded of its attention. What a block hands on beside the stream (T5: position
+   biases) is then missing.
 4. Order. `block` is asked layer by layer, the encoder's before the decoder's, and knows its side and layer; `attend` is asked
    inside the `run()` of its block, self-attention before cross-attention.
 5. Several modes. A later one, in the same `during` or in one nested inside, stands outside the earlier ones: it is asked
    first, and its `run()` gives what they have made. `alone=True` leaves out those that were set around it.
 6. What a mode raises ends the pass and reaches the caller.
 7. Every family. `block` is asked in all; `attend` wherever attention goes through transformers' interface, which is everywhere
-   but in GPT-J, CodeGen, GPT-Neo, BLOOM (their own arithmetic) and Mamba (none).
+   but in GPT-Neo and BLOOM (their own arithmetic; before transformers 5.24 GPT-J and CodeGen too) and Mamba (none).
 
 Passes inside `during` keep no gradients. `call.hidden` belongs to the pass: some families add to it in place, so keep a copy.
 What a trace works out later from its residual stream (logits, lens) does not ask the modes again: they are in the stream.

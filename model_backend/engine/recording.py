@@ -10,8 +10,8 @@ from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, Side
 
 
 class StackRecording:
-    """One stack of blocks, on the CPU in the model's dtype: residual [layer + 1] of [pos, d_model], one AttentionRecord a
-    layer for its self-attention and, in the decoder of an encoder-decoder, one a layer for its cross-attention.
+    """One stack of blocks, on the CPU in the model's dtype: residual [layer + 1] of [pos, d_model], the AttentionRecord
+    of each layer's self-attention and, in the decoder of an encoder-decoder, of its cross-attention, by layer.
 
     `n_blocks` will run: the whole stream gets its room at once, and is not copied a second time when it is put together.
     """
@@ -20,8 +20,8 @@ class StackRecording:
         self.residual: list[torch.Tensor] = []
         self._n_blocks = n_blocks
         self._room: torch.Tensor | None = None
-        self.attention: list[AttentionRecord] = []
-        self.cross_attention: list[AttentionRecord] = []
+        self.attention: dict[int, AttentionRecord] = {}
+        self.cross_attention: dict[int, AttentionRecord] = {}
 
     def keep_state(self, state: torch.Tensor) -> None:
         """Add [pos, d_model] to the stream; a copy, because some families add to it in place."""
@@ -78,7 +78,8 @@ class Recording(PassMode):
                 call.module, call.query[row, :, :length], call.key[row, :, :length],
                 mask, call.causal, call.scaling, extras,
             )  # fmt: skip
-            (stacks[side].cross_attention if call.kind == "cross" else stacks[side].attention).append(record)
+            stack = stacks[side]
+            (stack.cross_attention if call.kind == "cross" else stack.attention)[call.layer] = record
         return call.run()
 
     def _keep_states(self, side: Side, hidden: torch.Tensor) -> None:

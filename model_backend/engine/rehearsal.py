@@ -108,7 +108,7 @@ def _check_attention(
             raise _refused(name, network, Sentence("its attention cannot be recorded"))
         if len(stack.attention) not in (0, n) or len(stack.cross_attention) != n_cross:
             raise _refused(name, network, Sentence("only some of its layers use attention"))
-        if any(record.key.shape[1] != _SOURCE for record in stack.cross_attention):
+        if any(record.key.shape[1] != _SOURCE for record in stack.cross_attention.values()):
             raise _refused(name, network, Sentence("its decoder looks at its source in an unusual order"))
 
 

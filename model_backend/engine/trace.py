@@ -44,7 +44,7 @@ class Trace:
         self.tokens = tokens
         self.target_tokens = target_tokens
         self._streams: dict[Side, torch.Tensor] = {side: stack.stream() for side, stack in stacks.items()}
-        self._attention: dict[AttentionKind, list[AttentionRecord]] = {
+        self._attention: dict[AttentionKind, dict[int, AttentionRecord]] = {
             side: stack.attention for side, stack in stacks.items()
         }
         if target_tokens is not None:
@@ -63,7 +63,7 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """Bytes of the residual stream, the queries and the keys; masks and position biases are a small part of that."""
-        records = [record for records in self._attention.values() for record in records]
+        records = [record for records in self._attention.values() for record in records.values()]
         tensors = [*self._streams.values(), *(t for record in records for t in (record.query, record.key))]
         return sum(tensor.nbytes for tensor in tensors)
 
@@ -105,11 +105,14 @@ class Trace:
         return self._read_only(weights)
 
     def attention_record(self, layer: int, kind: AttentionKind | None = None) -> AttentionRecord | None:
-        """What the attention of a layer saw; None in the families whose attention is not recorded (GPT-J, GPT-Neo, BLOOM).
+        """What the attention of a layer saw; None in the families whose attention is not recorded (GPT-Neo, BLOOM).
         Raises NoAttention."""
         kind = self.kind_of(kind)
         self._check("layer", layer, self.n_layers(kind))
-        return self._attention[kind][layer] if self._attention[kind] else None
+        records = self._attention[kind]
+        if records and layer not in records:
+            raise ValueError(f"block {layer} did not run in this pass, so nothing is known of its attention")
+        return records.get(layer)
 
     def kind_of(self, kind: AttentionKind | None = None) -> AttentionKind:
         """The kind of attention that is meant: the first stack's where none is given. Raises NoAttention, and ValueError for
