@@ -9,6 +9,7 @@ from transformers.pytorch_utils import Conv1D
 
 from model_backend.analysis.dissection import is_linear
 from model_backend.base.anatomy_records import Anatomy, Weight, WeightRole
+from model_backend.base.families import EXPERTS
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
@@ -141,7 +142,7 @@ def _active_share(network: nn.Module) -> float:
     """The share of the experts that a token passes through."""
     config = network.config.get_text_config()
     n_experts = next(
-        (n for name in ("num_local_experts", "num_experts", "n_routed_experts") if (n := getattr(config, name, None))),
+        (n for name in EXPERTS if (n := getattr(config, name, None))),
         1,
     )
     return (getattr(config, "num_experts_per_tok", None) or n_experts) / n_experts

@@ -15,15 +15,13 @@ from torch import nn
 from transformers.pytorch_utils import Conv1D
 
 from model_backend.base.errors import UnsupportedArchitecture
+from model_backend.base.families import OwnAttention, family_of
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, Side, during
 from model_backend.engine.trace import Trace
 
 _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
-
-# where the attention of a family goes around transformers' attention interface: the method that sees q, k, v
-_OWN_ATTENTION = ("_attn", "_reshape")  # GPT-J, CodeGen and GPT-Neo: (query, key, value, …) in; BLOOM: the three out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +119,12 @@ class Dissection(PassMode):
     """The mode of a pass in which some blocks of one side run as watched twins."""
 
     def __init__(
-        self, side: Side, layers: Iterable[int], stand_ins: torch.Tensor | None, row: int | None, own_attention: bool
+        self,
+        side: Side,
+        layers: Iterable[int],
+        stand_ins: torch.Tensor | None,
+        row: int | None,
+        own_attention: OwnAttention | None,
     ) -> None:
         self.side, self.layers, self.stand_ins, self.row = side, set(layers), stand_ins, row
         self.own_attention = own_attention
@@ -161,9 +164,8 @@ class Dissection(PassMode):
         for name, module in self._run.modules.items():
             if name:
                 module.register_forward_hook(self._hook(name), with_kwargs=True)
-            for method in _OWN_ATTENTION:
-                if self.own_attention and hasattr(type(module), method):
-                    self._watch_own_attention(module, name, method)
+            if self.own_attention is not None and hasattr(type(module), self.own_attention.method):
+                self._watch_own_attention(module, name, self.own_attention)
         return block
 
     def _hook(self, name: str):
@@ -178,17 +180,17 @@ class Dissection(PassMode):
 
         return hook
 
-    def _watch_own_attention(self, module: nn.Module, name: str, method: str) -> None:
-        original = getattr(module, method)
+    def _watch_own_attention(self, module: nn.Module, name: str, own: OwnAttention) -> None:
+        original = getattr(module, own.method)
 
         def watched(*args, **kwargs):
             result = original(*args, **kwargs)
-            query, key, value = (result if method == "_reshape" else args)[:3]
+            query, key, value = (result if own.gives else args)[:3]
             query, key, value = (tensor[0].float().cpu() for tensor in (query, key, value))
             self._run.attention.append(AttentionRun(name, value, query, key))
             return result
 
-        setattr(module, method, watched)
+        setattr(module, own.method, watched)
 
     def _rows(self, tensor: torch.Tensor | None) -> torch.Tensor | None:
         """A tensor [1, pos, width] or [pos, width] as a copy [row, width]: all rows, or the one that is wanted."""
@@ -221,8 +223,7 @@ def dissect(trace: Trace, layers: Iterable[int], side: Side | None = None, row: 
     side = side or trace.predicting
     residual = trace.stream(side)
     stand_ins = residual.to(model.device) if model.hands_on_stream_alone(side) else None
-    own_attention = bool(trace.kinds) and trace.attention_record(0, side) is None
-    mode = Dissection(side, layers, stand_ins, row, own_attention)
+    mode = Dissection(side, layers, stand_ins, row, family_of(trace.info.family).own_attention)
     inputs = {"input_ids": model.ids_tensor(trace.tokens.ids)}
     if trace.target_tokens is not None:
         inputs["decoder_input_ids"] = model.ids_tensor(trace.target_tokens.ids)

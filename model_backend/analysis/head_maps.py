@@ -123,7 +123,7 @@ def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: Atte
     kind = trace.kind_of(kind)
     weights = trace.attention(layer, head, kind)
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
-    attention = attention_of(run, kind)
+    attention = attention_of(run, kind, trace.info.family)
     lengths = value_lengths(attention, check_heads(trace, attention, kind))
     return _read_only(weights * (lengths[:, None] if head is None else lengths[head][None]))
 
@@ -137,22 +137,29 @@ def value_lengths(run: AttentionRun, n_heads: int) -> np.ndarray:
     return ((value @ gram) * value).sum(-1).clamp_min(0).sqrt().numpy()
 
 
-def attention_of(run: BlockRun, kind: str) -> AttentionRun:
-    """The attention of that kind in a block that was run again."""
-    return run.attention[1 if kind == "cross" else 0]
+def attention_of(run: BlockRun, kind: AttentionKind, family: str) -> AttentionRun:
+    """The attention of that kind in a block that was run again. Raises UnsupportedArchitecture where none was seen."""
+    place = 1 if kind == "cross" else 0
+    if place >= len(run.attention):
+        raise _heads_unknown(family)
+    return run.attention[place]
 
 
-def check_heads(trace: Trace, attention: AttentionRun, kind: str) -> int:
+def check_heads(trace: Trace, attention: AttentionRun, kind: AttentionKind) -> int:
     """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
     n_heads = trace.n_heads(kind)
     width = n_heads * attention.value.shape[-1]
     if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
-        raise UnsupportedArchitecture(
-            "What the single heads of {model_type} models write cannot be told apart.",
-            "Its attention weights are shown all the same.",
-            model_type=trace.info.family,
-        )
+        raise _heads_unknown(trace.info.family)
     return n_heads
+
+
+def _heads_unknown(family: str) -> UnsupportedArchitecture:
+    return UnsupportedArchitecture(
+        "What the single heads of {model_type} models write cannot be told apart.",
+        "Its attention weights are shown all the same.",
+        model_type=family,
+    )
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

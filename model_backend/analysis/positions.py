@@ -14,11 +14,11 @@ import torch
 from torch import nn
 
 from model_backend.analysis.neighbours import similarity_matrix
+from model_backend.base.families import family_of
 from model_backend.base.position_records import BucketBias, LinearBias, PositionEncoding, PositionVectors, RotaryAngles
 from model_backend.engine.model import Model
 
 _NAMES = ("wpe", "position_embeddings", "embed_positions", "position_embedding", "embed_position")
-_ALIBI_FAMILIES = ("bloom", "mpt")
 
 
 def position_encodings(model: Model, n_distances: int = 128) -> tuple[PositionEncoding, ...]:
@@ -55,7 +55,7 @@ def _of_stack(model: Model, side: str, stack: nn.Module, n_distances: int) -> li
             found.append(_buckets(side, module, n_distances))
         elif not found:
             found += _rotary(model, side, module, config)
-    if model.info.family in _ALIBI_FAMILIES or getattr(config, "alibi", False):
+    if family_of(model.info.family).has_alibi or getattr(config, "alibi", False):
         found.append(LinearBias(side, alibi_slopes(model.info.n_heads)))
     return found
 

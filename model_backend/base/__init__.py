@@ -7,6 +7,7 @@ __all__ = [
     "anatomy_records",
     "embedding_records",
     "errors",
+    "families",
     "inside_records",
     "languages",
     "machine",

@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from model_backend.base.errors import OutOfMemory
+from model_backend.base.families import MLP_WIDTH, family_of
 from model_backend.base.machine import free_bytes
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import Tokenization
@@ -29,26 +30,18 @@ from model_backend.hub.fitting import numbers_per_token, size
 
 Text = tuple[Tokenization, Tokenization | None]  # what is read, and the target of an encoder-decoder
 
-PADDED = frozenset(
-    (
-        "gpt2", "llama", "mistral", "qwen3", "gemma2", "gemma3_text", "phi3", "mixtral", "gpt_neox", "opt", "cohere", "gpt_oss",
-        "gptj", "bloom", "gpt_neo", "mamba",
-    )
-)  # fmt: skip
-OF_ONE_LENGTH = frozenset(("bert", "roberta", "distilbert", "modernbert", "t5", "bart", "marian"))
 _STRETCHING = ("dynamic", "longrope")
 _WORTH_A_LOOK = 50_000_000  # bytes; less is there, or nothing works any more
-_INNER = ("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "encoder_ffn_dim", "hidden_dim")
 
 
 def group(model: PreparedNetwork, text: Text) -> Hashable | None:
     """Texts of one group may be read together; None: this one is read alone."""
     if model.info.quantization == "8-bit":
         return None
-    family, lengths = model.info.family, tuple(len(part) for part in text if part is not None)
-    if family in PADDED and not _stretches(model.network.config.get_text_config()):
-        return "any length"
-    return lengths if family in PADDED | OF_ONE_LENGTH else None
+    shares = family_of(model.info.family).shares_pass
+    if shares == "any length" and not _stretches(model.network.config.get_text_config()):
+        return shares
+    return tuple(len(part) for part in text if part is not None) if shares else None
 
 
 def read(model: PreparedNetwork, texts: Sequence[Text]) -> list[Trace]:
@@ -101,7 +94,7 @@ def bytes_to_read(model: PreparedNetwork, texts: Sequence[Text]) -> int:
     longest = max(max(len(part) for part in text if part is not None) for text in texts)
     n_read = sum(len(part) for text in texts for part in text if part is not None)
     kept = numbers_per_token(config.to_dict()) * n_read * width
-    inner = max((getattr(config, name, None) or 0 for name in _INNER), default=0) or 4 * model.info.d_model
+    inner = max((getattr(config, name, None) or 0 for name in MLP_WIDTH), default=0) or 4 * model.info.d_model
     n_padded = len(texts) * longest
     at_work = n_padded * (2 * inner + 6 * model.info.d_model) * width
     heads = model.info.n_heads if _is_eager(model) else 0  # two squares a head in float32; the fused kernel needs none
@@ -116,5 +109,5 @@ def _is_eager(model: PreparedNetwork) -> bool:
     return (
         not model.network._can_set_attn_implementation()
         or getattr(config, "attn_logit_softcapping", None) is not None
-        or model.info.family == "gpt_oss"
+        or family_of(model.info.family).has_sinks
     )

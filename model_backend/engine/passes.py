@@ -213,10 +213,10 @@ def _asking(block: nn.Module, place: Place) -> Callable:
                     output = run(hidden_states=call.hidden, **call.kwargs)
                 else:
                     output = run(call.hidden, *call.args, **call.kwargs)
-            is_tuple = isinstance(output, tuple)
-            place.n_outputs = len(output) if is_tuple else 0
-            beside = output[1:] if is_tuple else ()
-            return output[0] if is_tuple else output
+            is_bare = torch.is_tensor(output)  # else a tuple, in OpenAI GPT a list
+            place.n_outputs = 0 if is_bare else len(output)
+            beside = () if is_bare else output[1:]
+            return output if is_bare else output[0]
 
         hidden = kwargs.pop("hidden_states") if by_name else args[0]
         run = _through([mode.block for mode in modes], compute)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
+from model_backend.base.families import DECODER_LAYERS
 from model_backend.base.records import ModelKind
 from model_backend.base.sentences import Sentence
 from model_backend.engine.incremental import Reader
@@ -82,7 +83,7 @@ def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[Side
     config = network.config.get_text_config() if kind != "encoder-decoder" else network.config
     layers = getattr(config, "num_hidden_layers", None)
     if kind == "encoder-decoder":
-        later = getattr(config, "num_decoder_layers", None) or getattr(config, "decoder_layers", None)
+        later = next((n for name in DECODER_LAYERS if (n := getattr(config, name, None))), None)
         layers = getattr(config, "encoder_layers", None) or layers
         stacks = {"encoder": (network.get_encoder(), layers), "decoder": (network.get_decoder(), later)}
     else:
