@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from model_backend.base.errors import BackendError
-from model_backend.base.inside_records import Lattice, Neighbours
+from model_backend.base.inside_records import Lattice, NearestTokens
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
@@ -100,7 +100,7 @@ def _steps(residual: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
     return moved, cosine
 
 
-def neighbours(trace: Trace, layer: int, position: int = -1, k: int = 10) -> Neighbours:
+def nearest_tokens(trace: Trace, layer: int, position: int = -1, k: int = 10) -> NearestTokens:
     """The tokens whose embedding points most nearly the way of a cell's vector: row `layer` of the lattice (0 is the
     embedding), by cosine in the full space. Of an encoder-decoder it is the decoder.
 
@@ -127,6 +127,6 @@ def neighbours(trace: Trace, layer: int, position: int = -1, k: int = 10) -> Nei
             cosines.append(dots[-1] / (rows.norm(dim=1) * vector.norm()).clamp_min(1e-12))
         cosines, dots = torch.cat(cosines), torch.cat(dots)
         best = cosines.topk(min(k, len(cosines)))
-    return Neighbours(
+    return NearestTokens(
         ids=best.indices.cpu().numpy(), cosines=best.values.cpu().numpy(), dots=dots[best.indices].cpu().numpy()
     )

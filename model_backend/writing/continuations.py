@@ -19,7 +19,7 @@ from model_backend.engine import sampling
 from model_backend.engine.generation import fall
 from model_backend.engine.model import Model
 from model_backend.engine.sampling import SamplingSettings
-from model_backend.writing.path_reading import PathReader, Reading
+from model_backend.writing.path_reading import PathLogits, PathReader
 from model_backend.writing.stopping import Limits, Stop, why_stop
 
 ROOT = 0
@@ -128,17 +128,17 @@ class Tree:
         same seed throws the same number at the same depth, however often one goes back."""
         depth = self.nodes[at].depth
         dice = float(np.random.default_rng(seed).random(depth + 1)[-1])
-        next_token, reading = self._look(at, settings)
+        next_token, found = self._look(at, settings)
         place, begins, ends = fall(next_token, dice)
-        return self._add(at, next_token, reading, place, dice, begins, ends)
+        return self._add(at, next_token, found, place, dice, begins, ends)
 
     def take(self, at: int, token_id: int, settings: SamplingSettings) -> Node:
         """Put a token there whatever the model thinks of it. Raises ValueError for an id that the model cannot write."""
-        next_token, reading = self._look(at, settings)
+        next_token, found = self._look(at, settings)
         places = np.flatnonzero(next_token.ids == token_id)
         if not len(places):
             raise ValueError(f"the model cannot write the token {token_id}")
-        return self._add(at, next_token, reading, int(places[0]), None, 0.0, 1.0)
+        return self._add(at, next_token, found, int(places[0]), None, 0.0, 1.0)
 
     def why_stop(self, at: int, limits: Limits) -> Stop | None:
         """Whether and why to stop writing there; a length limit counts from the beginning."""
@@ -162,18 +162,18 @@ class Tree:
             at = node.index
             yield node
 
-    def _look(self, at: int, settings: SamplingSettings) -> tuple[NextToken, Reading]:
+    def _look(self, at: int, settings: SamplingSettings) -> tuple[NextToken, PathLogits]:
         path = self.token_ids(at)
-        reading = self._reader.after(path)
+        found = self._reader.after(path)
         history = (*self.begun, *path)
-        allowed = self._rules.allowed(history, len(reading.logits)) if self._rules else None
-        return sampling.apply(reading.logits, settings, history, allowed), reading
+        allowed = self._rules.allowed(history, len(found.logits)) if self._rules else None
+        return sampling.apply(found.logits, settings, history, allowed), found
 
     def _add(
         self,
         at: int,
         next_token: NextToken,
-        reading: Reading,
+        found: PathLogits,
         place: int,
         dice: float | None,
         begins: float,
@@ -200,9 +200,9 @@ class Tree:
                 begins=begins,
                 ends=ends,
                 choices=head_of(next_token),
-                n_read=reading.n_read,
-                seconds=reading.seconds,
-                cache_bytes=reading.cache_bytes,
+                n_read=found.n_read,
+                seconds=found.seconds,
+                cache_bytes=found.cache_bytes,
                 is_end=token_id in self._model.end_ids,
             )
             if known is not None:

@@ -19,7 +19,7 @@ from model_backend.writing.held_caches import held_caches
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class PathLogits:
     """The logits [vocab] float32 after a path, and what it took when it was read: tokens, seconds, bytes kept for the next step."""
 
     logits: np.ndarray
@@ -64,7 +64,7 @@ class PathReader:
         self._lock = threading.Lock()
         self._start_afresh(0)
 
-    def after(self, path: Sequence[int] = ()) -> Reading:
+    def after(self, path: Sequence[int] = ()) -> PathLogits:
         """What the model predicts after the beginning and the token ids of `path`."""
         text = (*self.ids, *path)
         first = self.window.first_seen(len(text))
@@ -83,9 +83,9 @@ class PathReader:
                 n_read += 1
             if n_read:  # else it was read before, and cost what it cost then
                 self._cost = n_read, time.perf_counter() - start
-            reading = Reading(self._logits, *self._cost, self._reader.cache_bytes)
-        held_caches.used(self, reading.cache_bytes)
-        return reading
+            found = PathLogits(self._logits, *self._cost, self._reader.cache_bytes)
+        held_caches.used(self, found.cache_bytes)
+        return found
 
     def forget(self) -> bool:
         """Give the keys and values up, to be read again when they are wanted. False while something is being read."""

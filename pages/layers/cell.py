@@ -68,7 +68,7 @@ def facts(found, row: int, column: int) -> list[tuple[str, str]]:
 def show_near(s, row: int, focus: int) -> None:
     """The tokens whose embedding points the same way as this cell's vector."""
     try:
-        near = layers.neighbours(s.trace, row, focus, k=6)
+        near = layers.nearest_tokens(s.trace, row, focus, k=6)
     except BackendError as error:
         block(t("Nearest embeddings"), note_html(said(error)))
         return
