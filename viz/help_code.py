@@ -6,6 +6,7 @@ the decoder's of an encoder-decoder, else None.
 
 from collections.abc import Sequence
 
+from model_backend.base.families import family_of
 from viz.inside_code import source_of
 
 CLASSES = {
@@ -13,10 +14,6 @@ CLASSES = {
     "encoder": "AutoModelForMaskedLM",
     "encoder-decoder": "AutoModelForSeq2SeqLM",
 }
-FINAL_NORMS = {  # model_type: where transformers keeps the norm after the last layer, for the families that have one
-    "gpt2": "transformer.ln_f", "gpt_neox": "gpt_neox.final_layer_norm",
-    **dict.fromkeys(("llama", "mistral", "qwen2", "qwen3", "gemma", "smollm3", "olmo2"), "model.norm"),
-}  # fmt: skip
 
 
 def opening(kind: str, name: str, dtype: str) -> str:
@@ -63,18 +60,20 @@ def lens_code(kind: str, name: str, family: str, dtype: str, ids, target, positi
     tensors, arguments = reading(kind, ids, target)
     states = "decoder_hidden_states" if kind == "encoder-decoder" else "hidden_states"
     lines = f"{opening(kind, name, dtype)}{tensors}states = model({arguments}, output_hidden_states=True).{states}   # layers + 1 of [1, pos, d_model]\n"
-    if family in FINAL_NORMS:
-        lines += f"states = [*map(model.{FINAL_NORMS[family]}, states[:-1]), states[-1]]   # the last one was normed already\n"
-    output = {"bert": "model.cls(state)", "marian": "(model.lm_head(state) + model.final_logits_bias)"}
+    known = family_of(family)
+    if known.final_norm:
+        lines += (
+            f"states = [*map(model.{known.final_norm}, states[:-1]), states[-1]]   # the last one was normed already\n"
+        )
     return f"""{lines}for row, state in enumerate(states):
-    p = {output.get(family, "model.lm_head(state)")}[0, {position}].float().softmax(-1)
+    p = {known.to_logits}[0, {position}].float().softmax(-1)
     print(row, repr(tokenizer.decode(p.argmax())), p.max().item())
 """
 
 
 def can_read_states(family: str) -> bool:
     """Whether the lens can be written in a few lines for this family."""
-    return family in FINAL_NORMS or family in ("bert", "marian")
+    return bool(family_of(family).to_logits)
 
 
 def nearest_code(name: str, dtype: str, labels: Sequence[str], ids: Sequence[Sequence[int]]) -> str:

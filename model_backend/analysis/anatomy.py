@@ -2,7 +2,6 @@
 
 import math
 import re
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -10,11 +9,11 @@ from transformers.pytorch_utils import Conv1D
 
 from model_backend.analysis.dissection import is_linear
 from model_backend.base.anatomy_records import Anatomy, Weight, WeightRole
+from model_backend.base.families import EXPERTS
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.model import Model
+from model_backend.engine.passes import prepared_blocks
 
 BITS = (32, 16, 8, 4)
 
@@ -36,7 +35,7 @@ _IN_MLP: dict[str, WeightRole] = (
 )
 
 
-def anatomy(model: "Model", context: int | None = None) -> Anatomy:
+def anatomy(model: Model, context: int | None = None) -> Anatomy:
     """The parts of a model, and the cost of one token that sees `context` tokens (None: as many as the model can).
 
     FLOPs as in Kaplan et al. 2020, "Scaling Laws for Neural Language Models", section 2.1: two for each parameter that is
@@ -74,7 +73,7 @@ def anatomy(model: "Model", context: int | None = None) -> Anatomy:
 
 def stored_weights(network: nn.Module, info: ModelInfo) -> tuple[Weight, ...]:
     """Every tensor of a network in stored order; one that shares its numbers with an earlier one says with which."""
-    places = dict(_block_places(network, info.kind))
+    places = {f"{name}.": (place.side, place.layer) for name, _, place in prepared_blocks(network)}
     embedding, output = network.get_input_embeddings().weight, network.get_output_embeddings().weight
     first_names: dict[int, str] = {}
     weights = []
@@ -98,17 +97,6 @@ def stored_weights(network: nn.Module, info: ModelInfo) -> tuple[Weight, ...]:
             )
         )  # fmt: skip
     return tuple(weights)
-
-
-def _block_places(network: nn.Module, kind: str) -> list[tuple[str, tuple[str, int]]]:
-    """(prefix of the names, (side, layer)) of every block."""
-    decoder = set(network.get_decoder().modules()) if kind == "encoder-decoder" else set()
-    places = []
-    for name, module in network.named_modules():
-        if "forward" in module.__dict__:  # prepared for capture, so it is a block
-            side = kind if kind != "encoder-decoder" else "decoder" if module in decoder else "encoder"
-            places.append((f"{name}.", (side, int(name.rpartition(".")[2]))))
-    return places
 
 
 def _role(name: str, owner: nn.Module, is_in_block: bool, is_output: bool) -> WeightRole:
@@ -154,7 +142,7 @@ def _active_share(network: nn.Module) -> float:
     """The share of the experts that a token passes through."""
     config = network.config.get_text_config()
     n_experts = next(
-        (n for name in ("num_local_experts", "num_experts", "n_routed_experts") if (n := getattr(config, name, None))),
+        (n for name in EXPERTS if (n := getattr(config, name, None))),
         1,
     )
     return (getattr(config, "num_experts_per_tok", None) or n_experts) / n_experts
@@ -164,9 +152,9 @@ def _attention_width(network: nn.Module, info: ModelInfo) -> int:
     """n_heads · d_head of the stack that predicts: what enters its output projection."""
     if not info.n_heads:
         return 0
-    for name, _ in reversed(_block_places(network, info.kind)):
-        for path, module in network.get_submodule(name[:-1]).named_modules():
-            if is_linear(module) and _role(f"{name}{path}.weight", module, True, False) == "attention output":
+    for name, block, _ in reversed(list(prepared_blocks(network))):
+        for path, module in block.named_modules():
+            if is_linear(module) and _role(f"{name}.{path}.weight", module, True, False) == "attention output":
                 return module.nx if isinstance(module, Conv1D) else module.in_features
     return info.n_heads * info.d_head
 

@@ -5,8 +5,6 @@ stream at a position is the sum of the embedding and of what each attention and 
 final norm frozen at its value in this pass, each part adds a number to a token's logit, and the numbers add up to it.
 """
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 
@@ -15,14 +13,10 @@ from model_backend.analysis.dissection import BlockRun, Call, bias, dissect, mat
 from model_backend.analysis.output_map import FrozenNorm, OutputMap, output_map
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import LogitAttribution
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 
-def logit_attribution(
-    trace: "Trace", token_id: int, position: int = -1, other_id: int | None = None
-) -> LogitAttribution:
+def logit_attribution(trace: Trace, token_id: int, position: int = -1, other_id: int | None = None) -> LogitAttribution:
     """The parts of a token's logit at a position (of the target, in an encoder-decoder), or of the difference of two tokens'.
 
     Parts, in order: embedding (all that enters the first block), per layer attention, cross and mlp (mixer where the block
@@ -38,9 +32,9 @@ def logit_attribution(
             raise IndexError(f"token_id should be in 0 … {info.vocab_size - 1}, but is {token}")
     if token_id == other_id:
         raise ValueError("the two tokens should differ")
-    position = trace._position(position)
+    position = trace.position_of(position)
     ways, norm = frozen_output(trace, position)
-    last = trace._residual[-1, position]
+    last = trace.stream()[-1, position]
     signs = {token_id: 1.0} if other_id is None else {token_id: 1.0, other_id: -1.0}
     lines = {token: ways.affine(token) for token in signs}
     direction = sum(sign * lines[token][0] for token, sign in signs.items())
@@ -51,7 +45,7 @@ def logit_attribution(
         """[n, d_model] -> [n]: what vectors in the stream add to the logit."""
         return norm(vectors) @ direction
 
-    rows = [("embedding", -1, float(effect(trace._residual[0, position].float()[None])[0]))]
+    rows = [("embedding", -1, float(effect(trace.stream()[0, position].float()[None])[0]))]
     by_head: dict[str, list[tuple[np.ndarray, float]]] = {"attention": [], "cross": []}
     for run in dissect(trace, range(info.n_decoder_layers), row=position):
         rows += _block_parts(run, info, effect, by_head)
@@ -68,7 +62,7 @@ def logit_attribution(
     )  # fmt: skip
 
 
-def frozen_output(trace: "Trace", position: int) -> tuple[OutputMap, FrozenNorm]:
+def frozen_output(trace: Trace, position: int) -> tuple[OutputMap, FrozenNorm]:
     """The way to logits at a position, final norm frozen. Raises BackendError where a logit is no sum of parts."""
     info = trace.info
     if info.kind == "encoder":
@@ -80,7 +74,7 @@ def frozen_output(trace: "Trace", position: int) -> tuple[OutputMap, FrozenNorm]
     ways = output_map(trace.model)
     if ways.norm is None:
         raise not_additive(info.family)
-    return ways, FrozenNorm.at(ways.norm, trace._residual[-1, position])
+    return ways, FrozenNorm.at(ways.norm, trace.stream()[-1, position])
 
 
 def _block_parts(run: BlockRun, info, effect, by_head: dict) -> list[tuple[str, int, float]]:
@@ -125,5 +119,5 @@ def _head_arrays(by_head: dict[str, list[tuple[np.ndarray, float]]]) -> dict[str
     return arrays
 
 
-def _has_soft_cap(trace: "Trace") -> bool:
+def _has_soft_cap(trace: Trace) -> bool:
     return bool(getattr(trace.model.network.config.get_text_config(), "final_logit_softcapping", None))

@@ -9,24 +9,19 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from transformers.pytorch_utils import Conv1D
 
 from model_backend.base.errors import UnsupportedArchitecture
+from model_backend.base.families import OwnAttention, family_of
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Readout, during
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, Side, during
+from model_backend.engine.trace import Trace
 
 _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
-
-# where the attention of a family goes around transformers' attention interface: the method that sees q, k, v
-_OWN_ATTENTION = ("_attn", "_reshape")  # GPT-J, CodeGen and GPT-Neo: (query, key, value, …) in; BLOOM: the three out
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,41 +115,48 @@ class _Finished(Exception):
     """The last wanted block has run; the rest of the pass is not needed."""
 
 
-class Dissection(Readout):
+class Dissection(PassMode):
     """The mode of a pass in which some blocks of one side run as watched twins."""
 
     def __init__(
-        self, side: str, layers: Iterable[int], stand_ins: torch.Tensor | None, row: int | None, own_attention: bool
+        self,
+        side: Side,
+        layers: Iterable[int],
+        stand_ins: torch.Tensor | None,
+        row: int | None,
+        own_attention: OwnAttention | None,
     ) -> None:
         self.side, self.layers, self.stand_ins, self.row = side, set(layers), stand_ins, row
         self.own_attention = own_attention
         self.runs: list[BlockRun] = []
-        self._n_calls = 0
-        self._run: BlockRun | None = None
         self._names: dict[int, str] = {}
 
-    def block(self, side: str, forward, args: tuple, kwargs: dict) -> object:
+    def block(self, call: BlockCall) -> torch.Tensor:
         """Run a block plainly, put the recorded stream in its place, or run its twin and watch."""
-        if side != self.side:
-            return forward(*args, **kwargs)
-        layer, self._n_calls = self._n_calls, self._n_calls + 1
-        if layer not in self.layers:
+        if call.side != self.side:
+            return call.run()
+        if call.layer not in self.layers:
             if self.stand_ins is None:
-                return forward(*args, **kwargs)
-            return self.stand_ins[layer + 1].clone()[None]  # a copy, because some families add to the stream in place
-        hidden = args[0] if args else kwargs["hidden_states"]
-        self._run = BlockRun(layer, hidden.dtype, self._rows(hidden[0]), kwargs=kwargs)
-        self.runs.append(self._run)
-        output = self._watched(twin(forward.__self__))(*args, **kwargs)
-        self._run.after = self._rows((output[0] if isinstance(output, tuple) else output)[0])
-        if layer == max(self.layers):
+                return call.run()
+            return self.stand_ins[call.layer + 1].clone()[None]  # a copy: some families add to the stream in place
+        run = BlockRun(call.layer, call.hidden.dtype, self._rows(call.hidden), kwargs=call.kwargs)
+        self.runs.append(run)
+        state = call.run(module=self._watched(twin(call.module)))
+        run.after = self._rows(state)
+        if call.layer == max(self.layers):
             raise _Finished
-        return output
+        return state
 
-    def values(self, module: nn.Module, value: torch.Tensor) -> None:
+    def attend(self, call: AttentionCall) -> torch.Tensor:
         """Keep the values of the attention that runs in the twin."""
-        if id(module) in self._names:
-            self._run.attention.append(AttentionRun(self._names[id(module)], value[0].float().cpu()))
+        if id(call.module) in self._names:
+            self._run.attention.append(AttentionRun(self._names[id(call.module)], call.value[0].float().cpu()))
+        return call.run()
+
+    @property
+    def _run(self) -> BlockRun:
+        """The run of the block that is watched now."""
+        return self.runs[-1]
 
     def _watched(self, block: nn.Module) -> nn.Module:
         self._names = {id(module): name for name, module in block.named_modules()}
@@ -162,9 +164,8 @@ class Dissection(Readout):
         for name, module in self._run.modules.items():
             if name:
                 module.register_forward_hook(self._hook(name), with_kwargs=True)
-            for method in _OWN_ATTENTION:
-                if self.own_attention and hasattr(type(module), method):
-                    self._watch_own_attention(module, name, method)
+            if self.own_attention is not None and hasattr(type(module), self.own_attention.method):
+                self._watch_own_attention(module, name, self.own_attention)
         return block
 
     def _hook(self, name: str):
@@ -179,17 +180,17 @@ class Dissection(Readout):
 
         return hook
 
-    def _watch_own_attention(self, module: nn.Module, name: str, method: str) -> None:
-        original = getattr(module, method)
+    def _watch_own_attention(self, module: nn.Module, name: str, own: OwnAttention) -> None:
+        original = getattr(module, own.method)
 
         def watched(*args, **kwargs):
             result = original(*args, **kwargs)
-            query, key, value = (result if method == "_reshape" else args)[:3]
+            query, key, value = (result if own.gives else args)[:3]
             query, key, value = (tensor[0].float().cpu() for tensor in (query, key, value))
             self._run.attention.append(AttentionRun(name, value, query, key))
             return result
 
-        setattr(module, method, watched)
+        setattr(module, own.method, watched)
 
     def _rows(self, tensor: torch.Tensor | None) -> torch.Tensor | None:
         """A tensor [1, pos, width] or [pos, width] as a copy [row, width]: all rows, or the one that is wanted."""
@@ -206,7 +207,7 @@ class Dissection(Readout):
         return tensor.float().to("cpu", copy=True)  # a copy, because it may be changed in place
 
 
-def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row: int | None = None) -> list[BlockRun]:
+def dissect(trace: Trace, layers: Iterable[int], side: Side | None = None, row: int | None = None) -> list[BlockRun]:
     """Run blocks of a trace once more and keep what their modules did, at all positions or at one (`row`).
 
     side "encoder" or "decoder" is the stack; None the one that predicts. The cost is one forward pass of the tokens, or of
@@ -219,16 +220,14 @@ def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row:
             "It is there when the program runs without the setting quantization.",
         )
     model = trace.model
-    predicting = "encoder" if trace.info.kind == "encoder" else "decoder"
-    side = side or predicting
-    residual = trace._residuals[side]
-    can_stand_aside = side == predicting and model._n_outputs == 0
-    stand_ins = residual.to(model._device) if can_stand_aside else None
-    mode = Dissection(side, layers, stand_ins, row, own_attention=not trace._attention[side])
-    inputs = {"input_ids": model._batch(trace.tokens.ids)}
+    side = side or trace.predicting
+    residual = trace.stream(side)
+    stand_ins = residual.to(model.device) if model.hands_on_stream_alone(side) else None
+    mode = Dissection(side, layers, stand_ins, row, family_of(trace.info.family).own_attention)
+    inputs = {"input_ids": model.ids_tensor(trace.tokens.ids)}
     if trace.target_tokens is not None:
-        inputs["decoder_input_ids"] = model._batch(trace.target_tokens.ids)
-    with memory_guard(Sentence("looking into a layer")), during(mode), contextlib.suppress(_Finished):
+        inputs["decoder_input_ids"] = model.ids_tensor(trace.target_tokens.ids)
+    with memory_guard(Sentence("looking into a layer")), during(mode, alone=True), contextlib.suppress(_Finished):
         model.network.base_model(**inputs, use_cache=False)
     for run in mode.runs:
         recorded = residual[run.layer + 1].float()

@@ -1,7 +1,6 @@
 """Vectors to look at: of a prompt's tokens, of words that a person lists, of the commonest tokens; static or of any layer."""
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -10,11 +9,10 @@ from model_backend.base.embedding_records import VectorSet
 from model_backend.base.errors import BackendError, check_text
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-    from model_backend.engine.trace import Side, Trace
+from model_backend.engine.model import Model
+from model_backend.engine.passes import Side, during
+from model_backend.engine.recording import LayerRecording
+from model_backend.engine.trace import Trace
 
 _BATCH_NUMBERS = 2**22  # numbers of one layer's output held at once: 16 MiB of float32
 
@@ -24,14 +22,14 @@ _MERGE_FALL, _MIN_SHARE_LEFT = 1.3, 0.06  # see _beginnings
 _SHORT_WORDS = "a i ah am an as at be by do go he hi if in is it me mr my no of oh ok on or so to tv uk un up us vs we"
 
 
-def prompt_vectors(trace: "Trace", layer: int | None = None, side: "Side | None" = None) -> VectorSet:
+def prompt_vectors(trace: Trace, layer: int | None = None, side: Side | None = None) -> VectorSet:
     """One point a token of a trace: static embeddings, or the residual stream at `layer` (0 … n_layers)."""
     tokens = trace.target_tokens if side == "decoder" and trace.target_tokens is not None else trace.tokens
     vectors = trace.model.embedding_matrix()[tokens.ids] if layer is None else trace.residual(layer, side)
     return VectorSet(tokens.pieces, vectors, tuple((int(i),) for i in tokens.ids), "prompt", layer)
 
 
-def word_vectors(model: "Model", words: Sequence[str], layer: int | None = None) -> VectorSet:
+def word_vectors(model: Model, words: Sequence[str], layer: int | None = None) -> VectorSet:
     """One point a word: the vector of its token, or the mean of its tokens' where the tokenizer cuts it.
 
     A word is cut as in the middle of a sentence (byte-level BPE and its kin: with the space before it). With `layer` each
@@ -56,7 +54,7 @@ def word_vectors(model: "Model", words: Sequence[str], layer: int | None = None)
     return VectorSet(tuple(labels), vectors, tuple(ids), "words", layer, tuple(left_out), note)
 
 
-def word_ids(model: "Model", word: str) -> tuple[int, ...]:
+def word_ids(model: Model, word: str) -> tuple[int, ...]:
     """The tokens of a word as it stands in the middle of a sentence, without those that the tokenizer puts round a text."""
     check_text(word)
     vocabulary = model.vocabulary
@@ -65,7 +63,7 @@ def word_ids(model: "Model", word: str) -> tuple[int, ...]:
     return tuple(min(spaced, key=len) if spaced else ways[1])
 
 
-def common_tokens(model: "Model", n: int = 2000, layer: int | None = None) -> VectorSet:
+def common_tokens(model: Model, n: int = 2000, layer: int | None = None) -> VectorSet:
     """The first `n` tokens of the vocabulary that are whole words; for `layer` see `word_vectors`.
 
     Tokens stand in a vocabulary by how early training of the tokenizer found them, which goes with how common they are: an
@@ -84,7 +82,7 @@ def common_tokens(model: "Model", n: int = 2000, layer: int | None = None) -> Ve
     return VectorSet(tuple(model.piece(i).strip() for i in ids), vectors, groups, "vocabulary", layer, note=note)
 
 
-def _whole_words(model: "Model", n: int) -> tuple[int, ...]:
+def _whole_words(model: Model, n: int) -> tuple[int, ...]:
     """Ids of whole words in order, at most n, each spelling once."""
     vocabulary = model.vocabulary
     marks_space = vocabulary.style in ("byte-level", "spaces marked")
@@ -102,7 +100,7 @@ def _whole_words(model: "Model", n: int) -> tuple[int, ...]:
     return tuple(found.values())
 
 
-def _beginnings(model: "Model") -> frozenset[int]:
+def _beginnings(model: Model) -> frozenset[int]:
     """Tokens of a BPE vocabulary that hardly occur by themselves, because later merges use them up: "happ" in "happy".
 
     How often the pair of merge r was found falls about as r^-1.3 (tried on the storyteller's vocabulary, where this parts words
@@ -120,7 +118,7 @@ def _beginnings(model: "Model") -> frozenset[int]:
     return frozenset(i for token in used_up if (i := model.vocabulary.backend.token_to_id(token)) is not None)
 
 
-def _bytes(model: "Model", ids: Sequence[int]) -> bytes:
+def _bytes(model: Model, ids: Sequence[int]) -> bytes:
     return b"".join(model.token_bytes(i) for i in ids)
 
 
@@ -129,27 +127,7 @@ def _means(matrix: np.ndarray, groups: Sequence[tuple[int, ...]]) -> np.ndarray:
     return np.stack([matrix[list(ids)].mean(0) for ids in groups])
 
 
-class _LayerOutput:
-    """A pass over many texts at once that keeps what enters block 1 (layer 0) or leaves block `layer`: [batch, pos, d_model]."""
-
-    def __init__(self, layer: int) -> None:
-        self.layer, self.n_calls, self.output = layer, 0, None
-
-    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
-        """Run a block; keep its output, or the first one's input, if it is the one asked for."""
-        if self.layer == 0 and self.n_calls == 0:
-            self.output = (args[0] if args else kwargs["hidden_states"]).clone()
-        output = forward(*args, **kwargs)
-        self.n_calls += 1
-        if self.n_calls == self.layer:
-            self.output = (output[0] if isinstance(output, tuple) else output).clone()
-        return output
-
-    def values(self, module, value) -> None:
-        """The attention values are not kept."""
-
-
-def _read_alone(model: "Model", groups: Sequence[tuple[int, ...]], layer: int) -> np.ndarray:
+def _read_alone(model: Model, groups: Sequence[tuple[int, ...]], layer: int) -> np.ndarray:
     """[group, d_model] float32: each group of tokens read as a text of its own, the mean of its states at `layer`.
 
     Texts of one length are read together, so that no padding is needed.
@@ -167,15 +145,15 @@ def _read_alone(model: "Model", groups: Sequence[tuple[int, ...]], layer: int) -
             some = members[start : start + size]
             texts = [[*before, *groups[n], *after] for n in some]
             model.check_length(np.array(texts[0]))
-            mode = _LayerOutput(layer)
+            mode = LayerRecording(layer)
             with memory_guard(Sentence("reading the words")), during(mode):
                 stack(input_ids=torch.tensor(texts, device=model.info.device), **options)
-            states = mode.output[:, len(before) : len(before) + length]
+            states = mode.state[:, len(before) : len(before) + length]
             vectors[some] = states.float().mean(1).cpu().numpy()
     return vectors
 
 
-def _frame(model: "Model") -> tuple[list[int], list[int]]:
+def _frame(model: Model) -> tuple[list[int], list[int]]:
     """The ids that the tokenizer puts before and after a text."""
     encoding = model.vocabulary.backend.encode("a")
     mask = encoding.special_tokens_mask

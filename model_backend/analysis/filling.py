@@ -6,42 +6,24 @@ section 2); with a minus sign and in bits it is the sum of the surprisals given 
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import nn
 
 from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import GapStatistics, Tokenization
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.lens import entropy_bits, logit_chunks
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.model import Model
+from model_backend.engine.passes import during
+from model_backend.engine.recording import LayerRecording
 
 MAX_PASS_TOKENS = 4096  # tokens read in one forward pass
 
 
-class _LastBlock:
-    """Runs every block and keeps what leaves the last, [row, pos, d_model]."""
-
-    hidden: torch.Tensor
-
-    def block(self, side: str, forward: Callable, args: tuple, kwargs: dict) -> object:
-        """Run a block as it is."""
-        output = forward(*args, **kwargs)
-        self.hidden = output[0] if isinstance(output, tuple) else output
-        return output
-
-    def values(self, module: nn.Module, value: torch.Tensor) -> None:
-        """Called by attention that runs in this mode; nothing is kept of it."""
-
-
 def gap_statistics(
-    model: "Model", tokens: Tokenization, progress: Callable[[float], None] = lambda share: None
+    model: Model, tokens: Tokenization, progress: Callable[[float], None] = lambda share: None
 ) -> GapStatistics:
     """Hide each token of `tokens` in turn and score it. As many forward passes' work as there are tokens, read many rows at a
     time; `progress` hears the share that is done, 0 … 1. Raises BackendError for a model that does not fill gaps."""
@@ -64,19 +46,17 @@ def gap_statistics(
     return GapStatistics(surprisal, rank, entropy)
 
 
-def _states_behind_masks(model: "Model", ids: np.ndarray, gaps: np.ndarray) -> torch.Tensor:
+def _states_behind_masks(model: Model, ids: np.ndarray, gaps: np.ndarray) -> torch.Tensor:
     """[gap, d_model] on the CPU: what leaves the last block at each gap, that gap alone being masked."""
     rows = np.tile(ids, (len(gaps), 1))  # [gap, pos]
     rows[np.arange(len(gaps)), gaps] = model.mask_id
-    last = _LastBlock()
+    last = LayerRecording(model.info.n_layers)
     with memory_guard(Sentence("reading the text with each word hidden")), during(last):
         model.network.base_model(input_ids=torch.from_numpy(rows).to(model.info.device))
-        return last.hidden[torch.arange(len(gaps)), torch.from_numpy(gaps)].cpu()
+        return last.state[torch.arange(len(gaps)), torch.from_numpy(gaps)].cpu()
 
 
-def _score(
-    model: "Model", hidden: torch.Tensor, ids: np.ndarray, gaps: np.ndarray, into: tuple[np.ndarray, ...]
-) -> None:
+def _score(model: Model, hidden: torch.Tensor, ids: np.ndarray, gaps: np.ndarray, into: tuple[np.ndarray, ...]) -> None:
     """Fill surprisal, rank and entropy at the gaps; among equal logits the lower id comes first, as in `sampling.apply`."""
     surprisal, rank, entropy = into
     info = model.info
@@ -91,7 +71,7 @@ def _score(
         rank[at] = 1 + ((logits > score) | ((logits == score) & (every < token))).sum(-1).cpu().numpy()
 
 
-def filled(model: "Model", tokens: Tokenization, position: int, token_id: int) -> str:
+def filled(model: Model, tokens: Tokenization, position: int, token_id: int) -> str:
     """The text of `tokens` with another token in the place of the one at `position`.
 
     Where spaces are in no token (WordPiece) a piece that begins a word keeps or gets a space before it, and one that continues

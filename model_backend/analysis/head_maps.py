@@ -1,24 +1,23 @@
 """Maps made of attention matrices: thumbnails of all heads, averages, rollout, and weights that count the values."""
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
 from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, matrix
-from model_backend.analysis.heads import attention_layers, kind_of, visible_keys
+from model_backend.analysis.heads import attention_layers, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadThumbnails
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.passes import AttentionKind
+from model_backend.engine.trace import Trace
 
 THUMBNAIL_SIDE = 24
 Measure = Literal["weight", "value", "layer_mean", "layer_max", "all_mean", "all_max", "rollout"]
 
 
 def head_thumbnails(
-    trace: "Trace",
-    kind: "AttentionKind | None" = None,
+    trace: Trace,
+    kind: AttentionKind | None = None,
     side: int = THUMBNAIL_SIDE,
     pool: Literal["mean", "max"] = "mean",
 ) -> HeadThumbnails:
@@ -27,7 +26,7 @@ def head_thumbnails(
     A pixel pools the visible weights of its queries and keys. One byte a pixel: 12 layers of 12 heads are 83 kB, whatever
     the text's length. Raises NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     pixels, peaks, rows, columns, visible = [], [], None, None, None
     for weights in attention_layers(trace, kind):
         if rows is None:
@@ -57,12 +56,12 @@ def _pooled(weights: np.ndarray, visible: np.ndarray, rows: np.ndarray, columns:
 
 
 def combined_attention(
-    trace: "Trace",
+    trace: Trace,
     over: Literal["heads", "layers", "all"],
     how: Literal["mean", "max"] = "mean",
     layer: int | None = None,
     head: int | None = None,
-    kind: "AttentionKind | None" = None,
+    kind: AttentionKind | None = None,
 ) -> np.ndarray:
     """[query, key]: mean or maximum over the heads of `layer`, over the layers at `head`, or over all.
 
@@ -81,7 +80,7 @@ def combined_attention(
     return _read_only(total / n_layers if how == "mean" else total)
 
 
-def attention_rollout(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+def attention_rollout(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key]: how much of each token reaches each position up to and with `layer` (None: the last), if attention
     were all that moves information. Rows sum to 1.
 
@@ -89,7 +88,7 @@ def attention_rollout(trace: "Trace", layer: int | None = None, kind: "Attention
     + 0.5 · identity (the residual stream), renormalised by row, multiplied through the layers. It knows neither values nor
     MLPs. Self-attention only; raises BackendError for "cross", NoAttention.
     """
-    if kind_of(trace, kind) == "cross":
+    if trace.kind_of(kind) == "cross":
         raise BackendError(
             "Rollout multiplies the layers of one stack; cross-attention joins two.", "Choose encoder or decoder."
         )
@@ -106,7 +105,7 @@ def attention_rollout(trace: "Trace", layer: int | None = None, kind: "Attention
     return _read_only(rolled)
 
 
-def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = None) -> np.ndarray:
+def reachable_keys(trace: Trace, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key] bool: from which positions a query can have heard anything in the layers up to and with `layer`, each of
     them looking as far as its mask lets it. Self-attention only."""
     reached = visible_keys(trace, 0, kind)
@@ -116,7 +115,7 @@ def reachable_keys(trace: "Trace", layer: int, kind: "AttentionKind | None" = No
 
 
 def attention_map(
-    trace: "Trace", measure: Measure, layer: int, head: int, kind: "AttentionKind | None" = None
+    trace: Trace, measure: Measure, layer: int, head: int, kind: AttentionKind | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """(numbers [query, key] of one way of counting, [query, key] bool: where there are any, because a query may look there).
 
@@ -138,19 +137,17 @@ def attention_map(
     return numbers, visible_keys(trace, layer, kind)
 
 
-def value_weighted(
-    trace: "Trace", layer: int, head: int | None = None, kind: "AttentionKind | None" = None
-) -> np.ndarray:
+def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """‖α · v · W_O‖ [head, query, key], or [query, key] of one head: the length of the vector that a key's value adds to
     what the attention writes.
 
     Kobayashi et al. 2020, "Attention is Not Only a Weight", section 3: f(x) = (x W_V + b_V) W_O of the head; a norm that
     a family puts behind its attention is not part of it. The values come from one layer run again.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     weights = trace.attention(layer, head, kind)
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
-    attention = attention_of(run, kind)
+    attention = attention_of(run, kind, trace.info.family)
     lengths = value_lengths(attention, check_heads(trace, attention, kind))
     return _read_only(weights * (lengths[:, None] if head is None else lengths[head][None]))
 
@@ -164,22 +161,29 @@ def value_lengths(run: AttentionRun, n_heads: int) -> np.ndarray:
     return ((value @ gram) * value).sum(-1).clamp_min(0).sqrt().numpy()
 
 
-def attention_of(run: BlockRun, kind: str) -> AttentionRun:
-    """The attention of that kind in a block that was run again."""
-    return run.attention[1 if kind == "cross" else 0]
+def attention_of(run: BlockRun, kind: AttentionKind, family: str) -> AttentionRun:
+    """The attention of that kind in a block that was run again. Raises UnsupportedArchitecture where none was seen."""
+    place = 1 if kind == "cross" else 0
+    if place >= len(run.attention):
+        raise _heads_unknown(family)
+    return run.attention[place]
 
 
-def check_heads(trace: "Trace", attention: AttentionRun, kind: str) -> int:
+def check_heads(trace: Trace, attention: AttentionRun, kind: AttentionKind) -> int:
     """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
-    n_heads = trace.info.n_heads if kind == trace._side else trace.info.n_decoder_heads
+    n_heads = trace.n_heads(kind)
     width = n_heads * attention.value.shape[-1]
     if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
-        raise UnsupportedArchitecture(
-            "What the single heads of {model_type} models write cannot be told apart.",
-            "Its attention weights are shown all the same.",
-            model_type=trace.info.family,
-        )
+        raise _heads_unknown(trace.info.family)
     return n_heads
+
+
+def _heads_unknown(family: str) -> UnsupportedArchitecture:
+    return UnsupportedArchitecture(
+        "What the single heads of {model_type} models write cannot be told apart.",
+        "Its attention weights are shown all the same.",
+        model_type=family,
+    )
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:

@@ -1,42 +1,37 @@
 """One query of one head, worked through with this text's numbers, from its vectors to the residual stream."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 
 from model_backend.analysis.block_parts import parts_of
 from model_backend.analysis.dissection import AttentionRun, BlockRun, bias, dissect, matrix
 from model_backend.analysis.head_maps import attention_of, check_heads
-from model_backend.analysis.heads import kind_of
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
+from model_backend.base.families import family_of
 from model_backend.base.inside_records import HeadSteps
 from model_backend.engine.attention import AttentionRecord, additive_mask
 from model_backend.engine.bands import RelativeBias
+from model_backend.engine.passes import AttentionKind
+from model_backend.engine.trace import Trace
 
-if TYPE_CHECKING:
-    from model_backend.engine.trace import AttentionKind, Trace
 
-
-def head_steps(
-    trace: "Trace", layer: int, head: int, position: int = -1, kind: "AttentionKind | None" = None
-) -> HeadSteps:
+def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: AttentionKind | None = None) -> HeadSteps:
     """The arithmetic of head `head` for the query at `position`; see HeadSteps for each stage.
 
     The values, which a trace does not keep, come from one layer run again. Raises NoAttention, and
     UnsupportedArchitecture for a family whose weights or output do not follow from these steps.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     weights = trace.attention(layer, head, kind)  # checks layer and head too
     n_query = len(weights)
     if not -n_query <= position < n_query:
         raise IndexError(f"position should be in 0 … {n_query - 1}, but is {position}")
     position %= n_query
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
-    attention = attention_of(run, kind)
+    attention = attention_of(run, kind, trace.info.family)
     n_heads = check_heads(trace, attention, kind)
-    record = trace._attention[kind][layer] if trace._attention[kind] else None
-    scoring = _recorded(record, head, position) if record else _own(run, attention, head, position, weights)
+    record = trace.attention_record(layer, kind)
+    scoring = _recorded(record, head, position) if record else _own(trace, run, attention, head, position)
     n_sharing = n_heads // len(attention.value)
     value = attention.value[head // n_sharing]
     steps = _scores(scoring, torch.from_numpy(weights[position].copy()), run.dtype, trace.info.family)
@@ -77,16 +72,15 @@ def _recorded(record: AttentionRecord, head: int, position: int) -> dict:
     )  # fmt: skip
 
 
-def _own(run: BlockRun, attention: AttentionRun, head: int, position: int, weights: np.ndarray) -> dict:
-    """The same for the families that do their attention by themselves: GPT-J and CodeGen divide by `scale_attn`, GPT-Neo by
-    nothing, BLOOM multiplies by `inv_norm_factor` and adds ALiBi."""
-    module = run.modules[attention.module_name]
-    scale = getattr(module, "inv_norm_factor", None) or 1 / float(getattr(module, "scale_attn", 1.0))
-    n_key = weights.shape[1]
+def _own(trace: Trace, run: BlockRun, attention: AttentionRun, head: int, position: int) -> dict:
+    """The same for the families that do their attention by themselves; what BLOOM's blocks are given as `alibi` is added."""
+    own, module = family_of(trace.info.family).own_attention, run.modules[attention.module_name]
+    scale = getattr(module, own.times) if own.times else 1 / float(getattr(module, own.over)) if own.over else 1.0
+    n_key = attention.key.shape[1]
     slopes = run.kwargs.get("alibi")
     added = torch.zeros(n_key) if slopes is None else slopes.reshape(-1, n_key)[head].float().cpu()
-    window = getattr(module, "bias", None)  # GPT-Neo's buffer of who may look where
-    visible = torch.arange(n_key) <= position if window is None else window[0, 0, position, :n_key].cpu()
+    mask = getattr(module, own.mask) if own.mask else None
+    visible = torch.arange(n_key) <= position if mask is None else mask[0, 0, position, :n_key].cpu()
     return dict(
         query=attention.query[head, position], key=attention.key[head], scale=float(scale), soft_cap=None,
         position_bias=added, visible=visible, sink=None,

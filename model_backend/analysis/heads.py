@@ -3,7 +3,6 @@
 import threading
 import weakref
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -11,44 +10,33 @@ import torch
 from model_backend.base.errors import BackendError
 from model_backend.base.inside_records import HEAD_SCORES, HeadStatistics
 from model_backend.engine.attention import additive_mask
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-    from model_backend.engine.trace import AttentionKind, Trace
+from model_backend.engine.model import Model
+from model_backend.engine.passes import AttentionKind, during
+from model_backend.engine.trace import Trace
 
 REPEATED_TOKENS = 50
 MOVING = 0.01  # tokens; where the expected place moves less, its direction is rounding
 
 
-def attention_layers(trace: "Trace", kind: "AttentionKind | None" = None) -> Iterator[np.ndarray]:
+def attention_layers(trace: Trace, kind: AttentionKind | None = None) -> Iterator[np.ndarray]:
     """Yield the weights [head, query, key] of one layer after another. Raises NoAttention."""
-    first = trace.attention(0, kind=kind)
-    yield first
-    is_later = kind in ("decoder", "cross") and trace.info.kind == "encoder-decoder"
-    for layer in range(1, trace.info.n_decoder_layers if is_later else trace.info.n_layers):
+    for layer in range(trace.n_layers(trace.kind_of(kind))):
         yield trace.attention(layer, kind=kind)
 
 
-def kind_of(trace: "Trace", kind: "AttentionKind | None") -> str:
-    """The kind that is meant: the model's first where none is given."""
-    return kind or ("decoder" if trace.info.kind == "decoder" else "encoder")
-
-
-def visible_keys(trace: "Trace", layer: int | None = None, kind: "AttentionKind | None" = None) -> np.ndarray:
+def visible_keys(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """[query, key] bool: who may look at whom in that layer, by the mask it ran with (causal, sliding window); with layer=None,
     in any layer.
 
     Families that do their attention by themselves give no mask; there a key is seen if it has weight in a head. Raises
     NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     if layer is None:
-        n_layers = trace.info.n_layers if kind == trace._side else trace.info.n_decoder_layers
-        return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(n_layers)])
-    kind = trace._checked_kind(layer, kind)
-    if not trace._attention[kind]:
+        return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(trace.n_layers(kind))])
+    record = trace.attention_record(layer, kind)
+    if record is None:
         return (trace.attention(layer, kind=kind) > 0).any(0)
-    record = trace._attention[kind][layer]
     n_query, n_key = record.query.shape[1], record.key.shape[1]
     mask = additive_mask(record.mask, record.causal, n_query, n_key, "cpu")
     if mask is None:
@@ -56,12 +44,12 @@ def visible_keys(trace: "Trace", layer: int | None = None, kind: "AttentionKind 
     return (mask[0, 0] > torch.finfo(torch.float32).min / 2).numpy()
 
 
-def head_statistics(trace: "Trace", kind: "AttentionKind | None" = None) -> HeadStatistics:
+def head_statistics(trace: Trace, kind: AttentionKind | None = None) -> HeadStatistics:
     """Statistics of all heads of one kind of attention over a text; see HeadStatistics for what each means.
 
     Time grows with layers · heads · tokens²; memory holds one layer's matrices. Raises NoAttention.
     """
-    kind = kind_of(trace, kind)
+    kind = trace.kind_of(kind)
     patterns, rows = None, []
     for weights in attention_layers(trace, kind):
         if patterns is None:
@@ -117,7 +105,7 @@ def _layer_scores(weights: np.ndarray, patterns: dict[str, np.ndarray], kind: st
     return scores
 
 
-def _ids(trace: "Trace", kind: str) -> tuple[np.ndarray, np.ndarray]:
+def _ids(trace: Trace, kind: str) -> tuple[np.ndarray, np.ndarray]:
     """(ids of the queries, ids of the keys)."""
     source = trace.tokens.ids
     target = source if trace.target_tokens is None else trace.target_tokens.ids
@@ -128,7 +116,7 @@ _induction: "weakref.WeakKeyDictionary[Model, np.ndarray]" = weakref.WeakKeyDict
 _measuring = threading.Lock()
 
 
-def induction_scores(model: "Model") -> np.ndarray:
+def induction_scores(model: Model) -> np.ndarray:
     """[layer, head]: the prefix matching score of each head of a decoder, measured once a model and kept.
 
     Olsson et al. 2022, "In-context Learning and Induction Heads": a sequence of random tokens is read repeatedly; the score
@@ -149,7 +137,7 @@ def induction_scores(model: "Model") -> np.ndarray:
         return _induction[model]
 
 
-def repeated_tokens(model: "Model", seed: int) -> tuple[list[int], int]:
+def repeated_tokens(model: Model, seed: int) -> tuple[list[int], int]:
     """(start tokens and a random sequence twice, its length)."""
     tokens = model.tokenize("a")
     start = [int(tokens.ids[0])] if len(tokens) and tokens.is_special[0] else []
@@ -160,14 +148,15 @@ def repeated_tokens(model: "Model", seed: int) -> tuple[list[int], int]:
     return start + once + once, len(once)
 
 
-def measure_induction(model: "Model", seed: int = 0) -> np.ndarray:
+def measure_induction(model: Model, seed: int = 0) -> np.ndarray:
     """[layer, head] by one pass over a repeated random sequence."""
     ids, length = repeated_tokens(model, seed)
     first = (
         len(ids) - length
     )  # the queries are the second reading; the key of q is the token after q's first occurrence
     queries = np.arange(first, len(ids))
-    trace = model.trace(ids)
+    with during(alone=True):  # the score is kept for everybody
+        trace = model.trace(ids)
     scores = np.stack([weights[:, queries, queries - length + 1].mean(1) for weights in attention_layers(trace)])
     scores.setflags(write=False)
     return scores

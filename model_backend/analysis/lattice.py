@@ -5,20 +5,17 @@ costs, and a window of positions keeps long texts affordable. Memory is bounded:
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from model_backend.base.errors import BackendError
-from model_backend.base.inside_records import Lattice, Neighbours
+from model_backend.base.inside_records import Lattice, NearestTokens
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 AFFORDABLE_FLOPS = 10**11  # one to three seconds of two CPU cores
 
@@ -38,28 +35,28 @@ def affordable_positions(info: ModelInfo, flops: int = AFFORDABLE_FLOPS) -> int:
     return max(1, flops // lattice_flops(info, 1))
 
 
-def lattice(trace: "Trace", positions: range | None = None, token_ids: Sequence[int] = ()) -> Lattice:
+def lattice(trace: Trace, positions: range | None = None, token_ids: Sequence[int] = ()) -> Lattice:
     """The lens in every cell of the stack that predicts, at a window of positions (None: all).
 
     A cell shows its vector through the model's own way to logits: final norm once, then whatever the family does (an
     encoder's head with its transform, Gemma's soft cap). token_ids are tokens whose rank and probability is wanted in each
     cell. Among equal logits the lower id ranks first.
     """
-    info, n_all = trace.info, len(trace._predicted)
+    info, n_all = trace.info, len(trace.predicted_tokens)
     positions = range(n_all) if positions is None else positions
     if positions.step != 1 or not 0 <= positions.start < positions.stop <= n_all:
         raise IndexError(f"positions should be a range within 0 … {n_all - 1}, but is {positions}")
     for token in token_ids:
         if not 0 <= token < info.vocab_size:
             raise IndexError(f"token ids should be in 0 … {info.vocab_size - 1}, but one is {token}")
-    residual = trace._residual[:, positions.start : positions.stop]
+    residual = trace.stream()[:, positions.start : positions.stop]
     n_rows, n_pos, d_model = residual.shape
     n_cells, n_tokens = n_rows * n_pos, len(token_ids)
     ids, final_ranks = np.empty(n_cells, np.int64), np.empty(n_cells, np.int64)
     probs, entropy = np.empty(n_cells, np.float32), np.empty(n_cells, np.float32)
     token_ranks, token_probs = np.empty((n_tokens, n_cells), np.int64), np.empty((n_tokens, n_cells), np.float32)
     last_first = residual.flip(0).reshape(-1, d_model)  # so that the model's own favourites are known from the start
-    for cells, logits in logit_chunks(trace._logits_of, last_first, info.vocab_size, info.max_positions):
+    for cells, logits in logit_chunks(trace.logits_of, last_first, info.vocab_size, info.max_positions):
         logprobs = torch.log_softmax(logits, -1)
         best = logprobs.max(-1)
         ids[cells], probs[cells] = best.indices.cpu().numpy(), best.values.exp().cpu().numpy()
@@ -103,18 +100,19 @@ def _steps(residual: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:
     return moved, cosine
 
 
-def neighbours(trace: "Trace", layer: int, position: int = -1, k: int = 10) -> Neighbours:
+def nearest_tokens(trace: Trace, layer: int, position: int = -1, k: int = 10) -> NearestTokens:
     """The tokens whose embedding points most nearly the way of a cell's vector: row `layer` of the lattice (0 is the
     embedding), by cosine in the full space. Of an encoder-decoder it is the decoder.
 
     The vector also holds position and context, and later layers turn it away from the embeddings; the lens says what it
     would predict. Raises BackendError where embeddings have another width than the stream (OPT-350m).
     """
-    position = trace._position(position)
-    if not 0 <= layer < len(trace._residual):
-        raise IndexError(f"layer should be in 0 … {len(trace._residual) - 1}, but is {layer}")
+    position = trace.position_of(position)
+    stream = trace.stream()
+    if not 0 <= layer < len(stream):
+        raise IndexError(f"layer should be in 0 … {len(stream) - 1}, but is {layer}")
     weight = trace.model.network.get_input_embeddings().weight.detach()
-    vector = trace._residual[layer, position].to(weight.device).float()
+    vector = stream[layer, position].to(weight.device).float()
     if weight.shape[1] != len(vector):
         raise BackendError(
             "The embeddings of {name} are narrower than what its layers pass on.",
@@ -129,6 +127,6 @@ def neighbours(trace: "Trace", layer: int, position: int = -1, k: int = 10) -> N
             cosines.append(dots[-1] / (rows.norm(dim=1) * vector.norm()).clamp_min(1e-12))
         cosines, dots = torch.cat(cosines), torch.cat(dots)
         best = cosines.topk(min(k, len(cosines)))
-    return Neighbours(
+    return NearestTokens(
         ids=best.indices.cpu().numpy(), cosines=best.values.cpu().numpy(), dots=dots[best.indices].cpu().numpy()
     )

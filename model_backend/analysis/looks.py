@@ -1,18 +1,14 @@
 """Where one token looks hardest, of all heads: what the home screen shows of attention."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from model_backend.base.records import Tokenization
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
 
 
-def strongest_look(trace: "Trace", query: int) -> tuple[int, int, int, float]:
+def strongest_look(trace: Trace, query: int) -> tuple[int, int, int, float]:
     """(layer, head, key, weight) of the hardest look from `query`; for long texts only the middle layer is searched.
 
     Of an encoder-decoder it is the look from the target into the source. A model that reads both ways may look at any other

@@ -5,7 +5,7 @@ A neuron's output is its activation times one row of the MLP's output matrix, ad
 norm (its weight folded in, its scale frozen at this position) and the output matrix, it raises some logits and lowers others.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import torch
 
@@ -15,13 +15,11 @@ from model_backend.analysis.dissection import BlockRun, Call, dissect, is_linear
 from model_backend.analysis.output_map import FrozenNorm
 from model_backend.base.errors import BackendError
 from model_backend.base.inside_records import Neurons
-
-if TYPE_CHECKING:
-    from model_backend.engine.trace import Trace
+from model_backend.engine.trace import Trace
 
 
 def neurons(
-    trace: "Trace",
+    trace: Trace,
     layer: int,
     position: int = -1,
     n: int = 10,
@@ -39,7 +37,7 @@ def neurons(
         raise IndexError(f"layer should be in 0 … {trace.info.n_decoder_layers - 1}, but is {layer}")
     if order == "token" and token_id is None:
         raise ValueError("order 'token' needs a token_id")
-    position = trace._position(position)
+    position = trace.position_of(position)
     ways, norm = frozen_output(trace, position)
     (run,) = dissect(trace, [layer], row=position)
     parts = parts_of(run, trace.info.family)

@@ -9,7 +9,6 @@ model's own output layer runs without its norm and is differentiated.
 import threading
 import weakref
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
@@ -18,11 +17,9 @@ from model_backend.analysis.dissection import twin
 from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Readout, during
-from model_backend.engine.rehearsal import standing_in
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.network import PreparedNetwork
+from model_backend.engine.passes import during, prepared_blocks
+from model_backend.engine.readout import Readout, standing_in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,12 +81,10 @@ _forward_mode = threading.Lock()  # torch counts the levels of forward different
 class OutputMap:
     """What stands between a model's last block and its logits. One a model: `output_map(model)`."""
 
-    def __init__(self, model: "Model") -> None:  # keeps no reference to the model, so that it can be forgotten
+    def __init__(self, model: PreparedNetwork) -> None:  # keeps no reference to the model, so that it can be forgotten
         self._kind, self._width = model.info.kind, model.info.d_model
-        self._device, self._dtype, self._n_outputs = model._device, model.network.dtype, model._n_outputs
-        blocks = [
-            module for module in model.network.modules() if "forward" in module.__dict__
-        ]  # those that were prepared
+        self._device, self._dtype = model.device, model.network.dtype
+        blocks = [block for _, block, _ in prepared_blocks(model.network)]
         self._network = twin(model.network, shared=blocks)
         self.norm = self._take_norm_out()
 
@@ -114,7 +109,7 @@ class OutputMap:
     def _run(self, hidden: torch.Tensor) -> torch.Tensor:
         """[n, d_model] where the last block's output would be -> logits [n, vocab]."""
         inputs = standing_in(self._kind, hidden)
-        with during(Readout(hidden[None], self._n_outputs)), torch.inference_mode(False):
+        with during(Readout(hidden[None]), alone=True), torch.inference_mode(False):
             return self._network(**inputs, use_cache=False).logits[0]
 
     def _take_norm_out(self) -> nn.Module | None:
@@ -147,11 +142,11 @@ class OutputMap:
         return norm
 
 
-_maps: "weakref.WeakKeyDictionary[Model, OutputMap]" = weakref.WeakKeyDictionary()
+_maps: "weakref.WeakKeyDictionary[PreparedNetwork, OutputMap]" = weakref.WeakKeyDictionary()
 _building = threading.Lock()
 
 
-def output_map(model: "Model") -> OutputMap:
+def output_map(model: PreparedNetwork) -> OutputMap:
     """The output map of a model, built once."""
     with _building:
         if model not in _maps:

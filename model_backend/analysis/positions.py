@@ -8,22 +8,19 @@
 
 import inspect
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import nn
 
+from model_backend.base.families import family_of
 from model_backend.base.position_records import BucketBias, LinearBias, PositionEncoding, PositionVectors, RotaryAngles
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+from model_backend.engine.model import Model
 
 _NAMES = ("wpe", "position_embeddings", "embed_positions", "position_embedding", "embed_position")
-_ALIBI_FAMILIES = ("bloom", "mpt")
 
 
-def position_encodings(model: "Model", n_distances: int = 128) -> tuple[PositionEncoding, ...]:
+def position_encodings(model: Model, n_distances: int = 128) -> tuple[PositionEncoding, ...]:
     """What this model has, in the order of its modules; empty if it has none.
 
     Of an encoder-decoder both sides are there ("encoder", "decoder"); of other models `side` is their kind. n_distances is how
@@ -36,7 +33,7 @@ def position_encodings(model: "Model", n_distances: int = 128) -> tuple[Position
     return tuple(found for side, stack in stacks.items() for found in _of_stack(model, side, stack, n_distances))
 
 
-def _of_stack(model: "Model", side: str, stack: nn.Module, n_distances: int) -> list[PositionEncoding]:
+def _of_stack(model: Model, side: str, stack: nn.Module, n_distances: int) -> list[PositionEncoding]:
     config = model.network.config.get_text_config()
     found: list[PositionEncoding] = []
     for name, module in stack.named_modules():
@@ -46,12 +43,12 @@ def _of_stack(model: "Model", side: str, stack: nn.Module, n_distances: int) -> 
             found.append(_buckets(side, module, n_distances))
         elif not found:
             found += _rotary(model, side, module, config)
-    if model.info.family in _ALIBI_FAMILIES or getattr(config, "alibi", False):
+    if family_of(model.info.family).has_alibi or getattr(config, "alibi", False):
         found.append(LinearBias(side, alibi_slopes(model.info.n_heads)))
     return found
 
 
-def _vectors(model: "Model", side: str, table: nn.Embedding) -> PositionVectors:
+def _vectors(model: Model, side: str, table: nn.Embedding) -> PositionVectors:
     """The rows that positions use: some tables keep rows before position 0 (OPT, BART, RoBERTa: 2)."""
     matrix = table.weight.detach().float().cpu().numpy()
     offset = max(0, len(matrix) - model.info.max_positions)
@@ -59,7 +56,7 @@ def _vectors(model: "Model", side: str, table: nn.Embedding) -> PositionVectors:
     return PositionVectors("sinusoidal" if is_computed else "learned", side, matrix[offset:].copy(), offset)
 
 
-def _rotary(model: "Model", side: str, module: nn.Module, config) -> list[RotaryAngles]:
+def _rotary(model: Model, side: str, module: nn.Module, config) -> list[RotaryAngles]:
     """The frequencies that a rotary module holds: one set, one for each kind of layer (Gemma 3, ModernBERT), or GPT-J's table."""
     buffers = {name: buffer for name, buffer in module.named_buffers(recurse=False) if name.endswith("inv_freq")}
     found = []

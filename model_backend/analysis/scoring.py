@@ -1,23 +1,18 @@
 """How likely a whole text is: one pass over all of it, each token judged by what stands before it (teacher forcing)."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
 from model_backend.engine.incremental import batch
+from model_backend.engine.model import Model, Tokens
+from model_backend.engine.passes import during
 
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
 
-
-def logprobs_nats(
-    model: "Model", tokens: "Tokens", written: Sequence[int], target: "Tokens | None" = None
-) -> np.ndarray:
+def logprobs_nats(model: Model, tokens: Tokens, written: Sequence[int], target: Tokens | None = None) -> np.ndarray:
     """[written] float64: ln p of each token of `written` after `tokens` and the written tokens before it.
 
     For an encoder-decoder they follow `target` (its start token if None). Raises PromptTooLong if it does not fit.
@@ -25,7 +20,7 @@ def logprobs_nats(
     source, begun = model.to_write(tokens, target)
     ids = np.concatenate([begun, np.asarray(written, np.int64)])
     model.check_length(ids)
-    with memory_guard(Sentence("judging a text")), during(None):
+    with memory_guard(Sentence("judging a text")), during():
         if source is None:
             inputs = {"input_ids": batch(ids, model.network)}
         else:

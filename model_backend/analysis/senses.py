@@ -5,20 +5,17 @@ A model that reads from left to right knows at the word only what stands before 
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.base.embedding_records import Occurrence, SensePaths, Senses
 from model_backend.base.errors import BackendError
+from model_backend.base.records import Tokenization
+from model_backend.engine.model import Model
 from model_backend.maps.projection import pca
 
-if TYPE_CHECKING:
-    from model_backend.base.records import Tokenization
-    from model_backend.engine.model import Model
 
-
-def senses(model: "Model", word: str, sentences: Sequence[tuple[str, str]]) -> Senses:
+def senses(model: Model, word: str, sentences: Sequence[tuple[str, str]]) -> Senses:
     """Read (sense, sentence) pairs, one pass each, and follow `word` through the layers.
 
     Every whole-word occurrence counts, in whatever case. An encoder-decoder reads with its encoder. Raises BackendError where
@@ -49,7 +46,7 @@ def senses(model: "Model", word: str, sentences: Sequence[tuple[str, str]]) -> S
     )  # fmt: skip
 
 
-def occurrences_in(tokens: "Tokenization", word: str, sentence: int = 0, sense: str = "") -> list[Occurrence]:
+def occurrences_in(tokens: Tokenization, word: str, sentence: int = 0, sense: str = "") -> list[Occurrence]:
     """Every place of the word in a text, by its characters; the tokens are those that hold one of them.
 
     A word boundary counts only where the word has a letter or digit at that end, so that Chinese and "C++" are found too.

@@ -9,6 +9,7 @@ __all__ = [
     "cuts",
     "embedding_records",
     "errors",
+    "families",
     "inside_records",
     "languages",
     "machine",

@@ -249,7 +249,7 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Neighbours:
+class NearestTokens:
     """The vocabulary vectors nearest to a vector: ids [k] int64 by falling cosine, cosines [k], dots [k]."""
 
     ids: np.ndarray

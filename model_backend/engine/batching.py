@@ -12,48 +12,39 @@ alone up to rounding (1e-5 in float32), not bit by bit.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from model_backend.base.errors import OutOfMemory
+from model_backend.base.families import MLP_WIDTH, family_of
 from model_backend.base.machine import free_bytes
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import Tokenization
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Recording, during
+from model_backend.engine.network import PreparedNetwork
+from model_backend.engine.passes import during
+from model_backend.engine.recording import Recording
 from model_backend.engine.trace import Trace
 from model_backend.hub.fitting import numbers_per_token, size
 
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-
 Text = tuple[Tokenization, Tokenization | None]  # what is read, and the target of an encoder-decoder
 
-PADDED = frozenset(
-    (
-        "gpt2", "llama", "mistral", "qwen3", "gemma2", "gemma3_text", "phi3", "mixtral", "gpt_neox", "opt", "cohere", "gpt_oss",
-        "gptj", "bloom", "gpt_neo", "mamba",
-    )
-)  # fmt: skip
-OF_ONE_LENGTH = frozenset(("bert", "roberta", "distilbert", "modernbert", "t5", "bart", "marian"))
 _STRETCHING = ("dynamic", "longrope")
 _WORTH_A_LOOK = 50_000_000  # bytes; less is there, or nothing works any more
-_INNER = ("intermediate_size", "n_inner", "ffn_dim", "d_ff", "ffn_hidden_size", "encoder_ffn_dim", "hidden_dim")
 
 
-def group(model: "Model", text: Text) -> Hashable | None:
+def group(model: PreparedNetwork, text: Text) -> Hashable | None:
     """Texts of one group may be read together; None: this one is read alone."""
     if model.info.quantization == "8-bit":
         return None
-    family, lengths = model.info.family, tuple(len(part) for part in text if part is not None)
-    if family in PADDED and not _stretches(model.network.config.get_text_config()):
-        return "any length"
-    return lengths if family in PADDED | OF_ONE_LENGTH else None
+    shares = family_of(model.info.family).shares_pass
+    if shares == "any length" and not _stretches(model.network.config.get_text_config()):
+        return shares
+    return tuple(len(part) for part in text if part is not None) if shares else None
 
 
-def read(model: "Model", texts: Sequence[Text]) -> list[Trace]:
+def read(model: PreparedNetwork, texts: Sequence[Text]) -> list[Trace]:
     """The traces of texts of one `group`, by one forward pass. Raises OutOfMemory, beforehand where it can be foreseen."""
     lengths = [len(tokens) for tokens, _ in texts]
     check_room(model, texts)
@@ -68,7 +59,7 @@ def read(model: "Model", texts: Sequence[Text]) -> list[Trace]:
     ]
 
 
-def _rows(model: "Model", parts: Sequence[Tokenization]) -> torch.Tensor:
+def _rows(model: PreparedNetwork, parts: Sequence[Tokenization]) -> torch.Tensor:
     """Ids [text, pos] on the model's device; a shorter text repeats its last token, which is sure to be in the vocabulary."""
     longest = max(map(len, parts))
     rows = [np.pad(part.ids.astype(np.int64), (0, longest - len(part)), mode="edge") for part in parts]
@@ -82,7 +73,7 @@ def _stretches(config) -> bool:
     return any(kind.get("rope_type") in _STRETCHING for kind in kinds)
 
 
-def check_room(model: "Model", texts: Sequence[Text]) -> None:
+def check_room(model: PreparedNetwork, texts: Sequence[Text]) -> None:
     """Raise OutOfMemory if what the pass needs is more than the device has free; `details` holds both in bytes."""
     needed = bytes_to_read(model, texts)
     if needed < _WORTH_A_LOOK:
@@ -96,21 +87,21 @@ def check_room(model: "Model", texts: Sequence[Text]) -> None:
         )  # fmt: skip
 
 
-def bytes_to_read(model: "Model", texts: Sequence[Text]) -> int:
+def bytes_to_read(model: PreparedNetwork, texts: Sequence[Text]) -> int:
     """Bytes that reading takes: what the traces keep, the widest layer at work, and the squares of attention."""
     config = model.network.config.get_text_config()
     width = torch.empty((), dtype=model.network.dtype).element_size()
     longest = max(max(len(part) for part in text if part is not None) for text in texts)
     n_read = sum(len(part) for text in texts for part in text if part is not None)
     kept = numbers_per_token(config.to_dict()) * n_read * width
-    inner = max((getattr(config, name, None) or 0 for name in _INNER), default=0) or 4 * model.info.d_model
+    inner = max((getattr(config, name, None) or 0 for name in MLP_WIDTH), default=0) or 4 * model.info.d_model
     n_padded = len(texts) * longest
     at_work = n_padded * (2 * inner + 6 * model.info.d_model) * width
     heads = model.info.n_heads if _is_eager(model) else 0  # two squares a head in float32; the fused kernel needs none
     return kept + at_work + n_padded * longest * (1 + 8 * heads)
 
 
-def _is_eager(model: "Model") -> bool:
+def _is_eager(model: PreparedNetwork) -> bool:
     """Whether attention works out whole squares: families without an exchangeable attention, and soft caps and sinks."""
     config = model.network.config.get_text_config()
     if not model.info.n_heads:
@@ -118,5 +109,5 @@ def _is_eager(model: "Model") -> bool:
     return (
         not model.network._can_set_attn_implementation()
         or getattr(config, "attn_logit_softcapping", None) is not None
-        or model.info.family == "gpt_oss"
+        or family_of(model.info.family).has_sinks
     )

@@ -8,17 +8,31 @@ import threading
 import time
 from collections.abc import Iterator
 from functools import cache, partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
-from model_backend.base.records import NextToken, Step, Tokenization
+from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
 from model_backend.engine import sampling
 from model_backend.engine.incremental import Reader
+from model_backend.engine.makers_rules import MakersRules
 from model_backend.engine.sampling import SamplingSettings
 
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
+
+class Writer(Protocol):
+    """What writing asks of a model; see Model."""
+
+    info: ModelInfo
+    end_ids: frozenset[int]
+
+    def makers_rules(self, max_length: int) -> MakersRules | None:
+        """What the makers forbid or demand in a text of at most that many tokens."""
+
+    def piece(self, token_id: int) -> str:
+        """A token as it is displayed."""
+
+    def generate(self, tokens: Tokenization, settings: SamplingSettings, max_new_tokens: int) -> Iterator[Step]:
+        """Write on, one Step a token."""
 
 
 def draw(next_token: NextToken, random: np.random.Generator) -> int:
@@ -39,7 +53,7 @@ def fall(next_token: NextToken, dice: float) -> tuple[int, float, float]:
 
 
 def generate(
-    model: "Model",
+    model: Writer,
     reader: Reader,
     ids: np.ndarray,
     settings: SamplingSettings,
@@ -77,7 +91,7 @@ def generate(
         unread = [token_id]
 
 
-def greedy_target(model: "Model", tokens: Tokenization, max_new_tokens: int = 200) -> list[int]:
+def greedy_target(model: Writer, tokens: Tokenization, max_new_tokens: int = 200) -> list[int]:
     """Ids of what an encoder-decoder writes for `tokens` when it always takes the likeliest token that its makers allow.
 
     The start token is not among them; the end token stands last unless the text was broken off: after `max_new_tokens`, or

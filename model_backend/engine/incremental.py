@@ -15,7 +15,7 @@ from transformers.cache_utils import DynamicLayer
 
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import during
+from model_backend.engine.passes import during
 
 
 def batch(ids: Sequence[int] | np.ndarray, network: nn.Module) -> torch.Tensor:
@@ -34,7 +34,7 @@ class Reader:
     def logits_after(self, ids: Sequence[int], *, goes_on: bool = True) -> np.ndarray:
         """[vocab] float32 after the last of `ids`, which follow what was read before. With goes_on=False, which is for a
         single question, nothing is kept."""
-        with memory_guard(Sentence("writing on")), during(None):
+        with memory_guard(Sentence("writing on")), during():
             if self._cache is None:
                 self._cache = self._fresh(goes_on)
             name = "input_ids" if self._source is None else "decoder_input_ids"

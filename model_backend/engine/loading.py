@@ -23,14 +23,15 @@ from transformers import (
 )
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
+from model_backend.base.families import POSITIONS, family_of
 from model_backend.base.machine import free_bytes, give_back
 from model_backend.base.memory import memory_guard, ran_out
 from model_backend.base.progress import Listener, Meter, weights_counted
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-from model_backend.engine import rehearsal as probing
-from model_backend.engine.capture import ATTENTION_NAME
 from model_backend.engine.model import Model
+from model_backend.engine.passes import ATTENTION_NAME, during
+from model_backend.engine.rehearsal import examine
 from model_backend.hub import catalogue
 from model_backend.hub.checkpoint import check_folder, count_numbers, count_whole, read_config, weight_files
 from model_backend.hub.devices import DTYPES, choose_device, choose_dtype
@@ -97,7 +98,8 @@ def open_model(
         else:
             network = network.to(device)
         try:
-            anatomy = probing.examine(network, name, kind)
+            with during(alone=True):  # whatever the caller watches or changes
+                sizes = examine(network, name, kind)
         except (RuntimeError, AssertionError) as error:
             if quantization is None or ran_out(error):
                 raise
@@ -118,9 +120,9 @@ def open_model(
         quantization=quantization or "",
         n_bytes=held_bytes(network),
         revision=folder.name if folder.parent.name == "snapshots" else "",
-        **anatomy.sizes,
+        **sizes,
     )
-    model = Model(network, tokenizer, info, anatomy.n_outputs, _end_ids(network, tokenizer, name))
+    model = Model(network, tokenizer, info, _end_ids(network, tokenizer, name))
     model.tokenize("a")  # a tokenizer that gives numbers which the model does not know shows here
     return model
 
@@ -279,17 +281,10 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     """How many tokens the model reads at once, on either side; families without a table of positions (BLOOM, T5, Mamba) say
     it in their config or their tokenizer, or not: then 2,048, the length that BLOOM and Mamba were trained on."""
     text_config = config.get_text_config()
-    names = ("max_position_embeddings", "seq_length", "n_positions")
-    limit = next((found for name in names if (found := getattr(text_config, name, None) or 0) > 0), None)
+    limit = next((found for name in POSITIONS if (found := getattr(text_config, name, None) or 0) > 0), None)
     if limit is None:
         limit = tokenizer.model_max_length if 0 < tokenizer.model_max_length < 10**9 else 2048
-    offset = {
-        "roberta": 2,
-        "xlm-roberta": 2,
-        "camembert": 2,
-        "xlm-roberta-xl": 2,
-    }  # their count starts behind the padding
-    return int(limit) - offset.get(config.model_type, 0)
+    return int(limit) - family_of(config.model_type).padding_positions
 
 
 def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:

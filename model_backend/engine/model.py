@@ -4,20 +4,16 @@ import threading
 from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import PreTrainedTokenizerFast
 
 from model_backend.base.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
-from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
-from model_backend.base.sentences import Sentence
 from model_backend.engine import batching, generation, sampling
-from model_backend.engine.capture import Readout, Replay, during
-from model_backend.engine.incremental import Reader, batch
+from model_backend.engine.incremental import Reader
 from model_backend.engine.makers_rules import MakersRules
-from model_backend.engine.rehearsal import standing_in
+from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.engine.trace import Trace
 from model_backend.tokens import tokenization
@@ -28,11 +24,11 @@ from model_backend.tokens.vocabulary import Vocabulary
 Tokens = Tokenization | str | Sequence[int] | np.ndarray
 
 
-class Model(ModelFace):
-    """A language model with its tokenizer.
+class Model(PreparedNetwork, ModelFace):
+    """A language model with its tokenizer: a prepared network and its face.
 
-    `network` is the transformers model, its blocks prepared for capture; `chat` puts a conversation into one text, None where
-    the makers gave no template. The rest is its face. Tokens are given as a Tokenization, a str, or ids.
+    `chat` puts a conversation into one text, None where the makers gave no template. Tokens are given as a Tokenization, a
+    str, or ids.
     """
 
     def __init__(
@@ -40,7 +36,6 @@ class Model(ModelFace):
         network: nn.Module,
         tokenizer: PreTrainedTokenizerFast,
         info: ModelInfo,
-        n_outputs: int,
         end_ids: frozenset[int],
     ) -> None:
         backend = tokenizer.backend_tokenizer
@@ -55,7 +50,9 @@ class Model(ModelFace):
             if written is not None:
                 target_vocabulary = Vocabulary(written, special_ids, info.vocab_size)
         self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
-        super().__init__(
+        PreparedNetwork.__init__(self, network, info)
+        ModelFace.__init__(
+            self,
             info=info,
             vocabulary=vocabulary,
             target_vocabulary=target_vocabulary,
@@ -65,9 +62,6 @@ class Model(ModelFace):
             start_id=start_id,
             has_chat=self.chat is not None,
         )
-        self.network = network
-        self._n_outputs = n_outputs
-        self._device = torch.device(info.device)
 
     def trace(self, tokens: Tokens, target: Tokens | None = None) -> Trace:
         """Read the tokens in one forward pass and keep what happened. Raises EmptyPrompt, PromptTooLong, OutOfMemory.
@@ -130,43 +124,6 @@ class Model(ModelFace):
         if self.info.kind != "encoder-decoder":
             return None
         return MakersRules(self.network.generation_config, self.end_ids, max_length)
-
-    def embedding_matrix(self) -> np.ndarray:
-        """[vocab, d_model] float32, read-only: the vector of each token, as stored (before any scaling or positions)."""
-        return _matrix(self.network.get_input_embeddings().weight)
-
-    def unembedding_matrix(self) -> np.ndarray:
-        """[vocab, d_model] float32, read-only: the output matrix; often the same numbers as the embedding."""
-        return _matrix(self.network.get_output_embeddings().weight)
-
-    def readout(self, hidden: torch.Tensor) -> torch.Tensor:
-        """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the model's device, by its own
-        final norm, output matrix, bias, scale and soft cap; of an encoder-decoder by its decoder's. n is at most
-        max_positions."""
-        hidden = hidden.to(self._device)
-        with memory_guard(Sentence("predicting")), during(Readout(hidden[None], self._n_outputs)):
-            logits = self.network(**standing_in(self.info.kind, hidden), use_cache=False).logits
-            return logits[0].float()
-
-    def replay_attention(self, ids: np.ndarray, hidden: torch.Tensor, layer: int) -> torch.Tensor:
-        """Attention weights [head, query, key] of one block, run again on its input [pos, d_model].
-
-        For families whose attention cannot be recorded (GPT-J, GPT-Neo, BLOOM).
-        """
-        replay = Replay(hidden.to(self._device)[None], self._n_outputs, layer)
-        with memory_guard(Sentence("computing attention")), during(replay):
-            output = self.network.base_model(self._batch(ids), use_cache=False, output_attentions=True)
-        weights = [weights for weights in output.attentions or () if weights is not None]
-        if len(weights) != 1:
-            raise UnsupportedArchitecture(
-                "The attention of {family} models cannot be looked into.",
-                "Its other screens work; for attention choose another model.",
-                family=self.info.family,
-            )
-        return weights[0][0].float().cpu()
-
-    def _batch(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
-        return batch(ids, self.network)
 
     def _tokenization(self, tokens: Tokens) -> Tokenization:
         if isinstance(tokens, Tokenization):
@@ -232,12 +189,6 @@ class Model(ModelFace):
                 "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
                 name=self.info.name,
             )
-
-
-def _matrix(weight: torch.Tensor) -> np.ndarray:
-    matrix = weight.detach().float().cpu().numpy().view()
-    matrix.setflags(write=False)
-    return matrix
 
 
 def _start_id(network: nn.Module, info: ModelInfo) -> int:

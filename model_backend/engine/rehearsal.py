@@ -5,17 +5,17 @@ state to logits with the blocks skipped; and one token after the others with a c
 model accepted; so a family with an unusual build is refused with a plain word instead of shown wrongly.
 """
 
-from dataclasses import dataclass
-
 import torch
 from torch import nn
-from transformers.modeling_outputs import BaseModelOutput
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
+from model_backend.base.families import DECODER_LAYERS
 from model_backend.base.records import ModelKind
 from model_backend.base.sentences import Sentence
-from model_backend.engine.capture import Readout, Recording, StackRecording, during, find_blocks, prepare_blocks
 from model_backend.engine.incremental import Reader
+from model_backend.engine.passes import Side, during, find_blocks, prepare_blocks
+from model_backend.engine.readout import Readout, standing_in
+from model_backend.engine.recording import Recording, StackRecording
 
 # Both ways run the same operations on the same numbers, so they differ by rounding alone.
 _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}
@@ -23,17 +23,9 @@ _TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}
 _SOURCE, _TARGET = 3, 2  # tokens of the rehearsal; different, so that cross-attention shows
 
 
-@dataclass(frozen=True, slots=True)
-class Anatomy:
-    """Sizes as they were seen, by the names of ModelInfo; `n_outputs` is the length of the output tuple of a block of the
-    stack that predicts, 0 if bare."""
-
-    sizes: dict[str, int]
-    n_outputs: int
-
-
-def examine(network: nn.Module, name: str, kind: ModelKind) -> Anatomy:
-    """Prepare the blocks of a network for capture and compare the two ways. Raises UnsupportedArchitecture."""
+def examine(network: nn.Module, name: str, kind: ModelKind) -> dict[str, int]:
+    """Prepare the blocks of a network and compare the two ways. Returns its sizes as they were seen, by the names of
+    ModelInfo. Raises UnsupportedArchitecture."""
     n_layers = _prepare_stacks(network, name, kind)
     device = next(network.parameters()).device
     n_vocab = network.get_input_embeddings().weight.shape[0]
@@ -50,7 +42,7 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> Anatomy:
             name=name,
         )
     for side, n in n_layers.items():
-        stack = recording.stacks.get(side, StackRecording())
+        stack = recording.stacks.get(side, StackRecording(n))
         if len(stack.residual) != n + 1 or len({tuple(state.shape) for state in stack.residual}) != 1:
             raise _refused(name, network, Sentence("its residual stream could not be followed"))
     predicting = recording.stacks["encoder" if kind == "encoder" else "decoder"]
@@ -58,14 +50,14 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> Anatomy:
         _check_reading_on(network, name, plain[-1], ids[0].tolist(), target)
     backwards = predicting.residual[-1].flip(0).to(device)  # another order, and other ids: neither may matter any more
     try:
-        with during(Readout(backwards[None], predicting.n_outputs)):
+        with during(Readout(backwards[None])):
             again = network(**standing_in(kind, backwards), use_cache=False).logits[0].float().flip(0)
     except (AttributeError, TypeError) as error:  # Switch Transformers asks its encoder for its routing
         raise _refused(name, network, Sentence("its output layer wants to know more than its last layer")) from error
     if not torch.allclose(plain, again, atol=_TOLERANCE[network.dtype], rtol=1e-3):
         raise _refused(name, network, Sentence("its predictions do not follow from its last layer alone"))
     _check_attention(network, name, kind, recording, n_layers)
-    return Anatomy(_sizes(network, recording, n_layers), predicting.n_outputs)
+    return _sizes(network, recording, n_layers)
 
 
 def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids: list[int], target: dict) -> None:
@@ -86,21 +78,12 @@ def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids
         raise _refused(name, network, Sentence("what it has read cannot be kept while it writes"))
 
 
-def standing_in(kind: ModelKind, hidden: torch.Tensor) -> dict[str, object]:
-    """The input of a pass whose blocks are skipped in favour of `hidden` [n, d_model]: as many ids as there are rows, and
-    for an encoder-decoder something in the place of what its encoder would say."""
-    ids = torch.zeros(1, len(hidden), dtype=torch.long, device=hidden.device)
-    if kind != "encoder-decoder":
-        return {"input_ids": ids}
-    return {"decoder_input_ids": ids, "encoder_outputs": BaseModelOutput(last_hidden_state=hidden[None])}
-
-
-def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[str, int]:
+def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[Side, int]:
     """Find and prepare the blocks of each side; returns the number of layers by side."""
     config = network.config.get_text_config() if kind != "encoder-decoder" else network.config
     layers = getattr(config, "num_hidden_layers", None)
     if kind == "encoder-decoder":
-        later = getattr(config, "num_decoder_layers", None) or getattr(config, "decoder_layers", None)
+        later = next((n for name in DECODER_LAYERS if (n := getattr(config, name, None))), None)
         layers = getattr(config, "encoder_layers", None) or layers
         stacks = {"encoder": (network.get_encoder(), layers), "decoder": (network.get_decoder(), later)}
     else:
@@ -126,7 +109,7 @@ def _check_attention(
             raise _refused(name, network, Sentence("its attention cannot be recorded"))
         if len(stack.attention) not in (0, n) or len(stack.cross_attention) != n_cross:
             raise _refused(name, network, Sentence("only some of its layers use attention"))
-        if any(record.key.shape[1] != _SOURCE for record in stack.cross_attention):
+        if any(record.key.shape[1] != _SOURCE for record in stack.cross_attention.values()):
             raise _refused(name, network, Sentence("its decoder looks at its source in an unusual order"))
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
@@ -11,16 +10,11 @@ from model_backend.base.errors import BackendError, NoAttention
 from model_backend.base.records import LensTable, NextToken, Tokenization
 from model_backend.engine import sampling
 from model_backend.engine.attention import AttentionRecord
-from model_backend.engine.capture import StackRecording
 from model_backend.engine.lens import PredictionStatistics, lens_table, prediction_statistics
+from model_backend.engine.network import PreparedNetwork
+from model_backend.engine.passes import AttentionKind, Side
+from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
-
-
-Side = Literal["encoder", "decoder"]
-AttentionKind = Literal["encoder", "decoder", "cross"]
 
 
 class Trace:
@@ -33,11 +27,14 @@ class Trace:
     target. What is about prediction (logits, lens, surprisal_bits, ranks, entropy_bits, next_token) counts positions of the
     target; what is about one stack takes its name, and means the encoder where none is given. Other models have one stack
     and no target_tokens.
+
+    `sides` are the stacks, `predicting` is the one that predicts, `predicted_tokens` are those that it read: the target, or
+    the tokens themselves. `kinds` are the kinds of attention, none in a model without.
     """
 
     def __init__(
         self,
-        model: "Model",
+        model: PreparedNetwork,
         tokens: Tokenization,
         stacks: dict[Side, StackRecording],
         target_tokens: Tokenization | None = None,
@@ -46,14 +43,16 @@ class Trace:
         self.info = model.info
         self.tokens = tokens
         self.target_tokens = target_tokens
-        self._residuals = {side: stack.stream() for side, stack in stacks.items()}  # [layer + 1, pos, d_model]
-        self._attention = {side: stack.attention for side, stack in stacks.items()}
+        self._streams: dict[Side, torch.Tensor] = {side: stack.stream() for side, stack in stacks.items()}
+        self._attention: dict[AttentionKind, dict[int, AttentionRecord]] = {
+            side: stack.attention for side, stack in stacks.items()
+        }
         if target_tokens is not None:
             self._attention["cross"] = stacks["decoder"].cross_attention
-        self._side = next(iter(stacks)) if target_tokens is None else "encoder"
-        self._predicted = tokens if target_tokens is None else target_tokens
-        predicting = self._side if target_tokens is None else "decoder"
-        self._residual = self._residuals[predicting]
+        self.sides: tuple[Side, ...] = tuple(stacks)
+        self.kinds: tuple[AttentionKind, ...] = tuple(self._attention) if self.info.n_heads else ()
+        self.predicting: Side = self.sides[0] if target_tokens is None else "decoder"
+        self.predicted_tokens = tokens if target_tokens is None else target_tokens
         self._lock = threading.Lock()
         self._being_computed: dict[tuple, threading.Lock] = {}
         self._memory: dict[tuple, object] = {}
@@ -64,24 +63,29 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """Bytes of the residual stream, the queries and the keys; masks and position biases are a small part of that."""
-        records = [record for records in self._attention.values() for record in records]
-        tensors = [*self._residuals.values(), *(t for record in records for t in (record.query, record.key))]
+        records = [record for records in self._attention.values() for record in records.values()]
+        tensors = [*self._streams.values(), *(t for record in records for t in (record.query, record.key))]
         return sum(tensor.nbytes for tensor in tensors)
 
     def residual(self, layer: int, side: Side | None = None) -> np.ndarray:
         """[pos, d_model] float32: 0 is what enters the first block, the number of layers what leaves the last, before the
         final norm."""
-        residual = self._residuals[self._named("side", side, self._residuals)]
-        self._check("layer", layer, len(residual))
-        return self._read_only(residual[layer])
+        stream = self._streams[self._named("side", side, self.sides)]
+        self._check("layer", layer, len(stream))
+        return self._read_only(stream[layer])
+
+    def stream(self, side: Side | None = None) -> torch.Tensor:
+        """The whole residual stream of a stack (None: of the one that predicts), [layer + 1, pos, d_model] on the CPU in the
+        model's dtype: for what goes on computing in torch. Not to be written to."""
+        return self._streams[side or self.predicting]
 
     def query(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
         """[head, query, d_head] float32, after position encoding."""
-        return self._read_only(self._record(layer, kind).query)
+        return self._read_only(self._recorded(layer, kind).query)
 
     def key(self, layer: int, kind: AttentionKind | None = None) -> np.ndarray:
         """[kv_head, key, d_head] float32, after position encoding."""
-        return self._read_only(self._record(layer, kind).key)
+        return self._read_only(self._recorded(layer, kind).key)
 
     def attention(self, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
         """Attention weights [query, key], or with head=None [head, query, key]; a masked key has weight exactly 0.
@@ -89,22 +93,53 @@ class Trace:
         kind "encoder": source looks at source; "decoder": target at earlier target; "cross": target (query) at source (key).
         Raises NoAttention for a model that has none.
         """
-        kind = self._checked_kind(layer, kind)
+        kind = self.kind_of(kind)
+        self._check("layer", layer, self.n_layers(kind))
         if head is not None:
-            self._check("head", head, self.info.n_heads if kind == self._side else self.info.n_decoder_heads)
-        if self._attention[kind]:
-            weights = self._attention[kind][layer].weights(head)
+            self._check("head", head, self.n_heads(kind))
+        if (record := self.attention_record(layer, kind)) is not None:
+            weights = record.weights(head)
         else:
-            weights = self.model.replay_attention(self.tokens.ids, self._residual[layer], layer)
+            weights = self.model.replay_attention(self.tokens.ids, self.stream()[layer], layer)
             weights = weights if head is None else weights[head]
         return self._read_only(weights if head is None else weights.clone())  # kept, it must not hold the other heads
 
+    def attention_record(self, layer: int, kind: AttentionKind | None = None) -> AttentionRecord | None:
+        """What the attention of a layer saw; None in the families whose attention is not recorded (GPT-Neo, BLOOM).
+        Raises NoAttention."""
+        kind = self.kind_of(kind)
+        self._check("layer", layer, self.n_layers(kind))
+        records = self._attention[kind]
+        if records and layer not in records:
+            raise ValueError(f"block {layer} did not run in this pass, so nothing is known of its attention")
+        return records.get(layer)
+
+    def kind_of(self, kind: AttentionKind | None = None) -> AttentionKind:
+        """The kind of attention that is meant: the first stack's where none is given. Raises NoAttention, and ValueError for
+        one that the model has not."""
+        if not self.kinds:
+            raise NoAttention(
+                "{name} ({family}) reads without attention: no token looks at another.",
+                "Its tokens, layers, predictions and generation can be looked at; for attention choose a transformer, such "
+                "as bundled/storyteller.",
+                name=self.info.name,
+                family=self.info.family,
+            )
+        return self._named("kind", kind, self.kinds)
+
+    def n_layers(self, kind: AttentionKind) -> int:
+        """How many layers have attention of that kind."""
+        return self.info.n_layers if kind == self.sides[0] else self.info.n_decoder_layers
+
+    def n_heads(self, kind: AttentionKind) -> int:
+        """How many heads such an attention has."""
+        return self.info.n_heads if kind == self.sides[0] else self.info.n_decoder_heads
+
     def logits(self, position: int = -1) -> np.ndarray:
         """[vocab] float32: the model's scores for the token that follows `position`, by its own output layer."""
-        position = self._position(position)
-        return self._remember(
-            ("logits", position), lambda: self._read_only(self._logits_of(self._residual[-1, position][None])[0])
-        )
+        position = self.position_of(position)
+        last = self.stream()[-1, position]
+        return self._remember(("logits", position), lambda: self._read_only(self.logits_of(last[None])[0]))
 
     def lens(self, k: int = 5, position: int | None = None) -> LensTable:
         """The k most probable tokens at every layer of the stack that predicts; row 0 is the embedding, the last row the
@@ -115,11 +150,11 @@ class Trace:
         if k < 1:
             raise ValueError(f"k should be at least 1, not {k}")
         if position is not None:
-            position = self._position(position)
-        residual = self._residual if position is None else self._residual[:, position : position + 1]
+            position = self.position_of(position)
+        stream = self.stream() if position is None else self.stream()[:, position : position + 1]
         return self._remember(
             ("lens", k, position),
-            lambda: lens_table(self._logits_of, residual, k, self.info.vocab_size, self.info.max_positions),
+            lambda: lens_table(self.logits_of, stream, k, self.info.vocab_size, self.info.max_positions),
         )
 
     def surprisal_bits(self) -> np.ndarray:
@@ -136,9 +171,19 @@ class Trace:
 
     def next_token(self, position: int = -1, settings: SamplingSettings | None = None) -> NextToken:
         """The distribution of the token after `position`; penalties see the tokens up to there."""
-        position = self._position(position)
-        history = tuple(self._predicted.ids[: position + 1].tolist())
+        position = self.position_of(position)
+        history = tuple(self.predicted_tokens.ids[: position + 1].tolist())
         return sampling.apply(self.logits(position), settings or SamplingSettings(), history=history)
+
+    def logits_of(self, hidden: torch.Tensor) -> torch.Tensor:
+        """Residual vectors [n, d_model] -> logits [n, vocab] float32, on the model's device; see PreparedNetwork.readout."""
+        return self.model.readout(hidden)
+
+    def position_of(self, position: int) -> int:
+        """A position of `predicted_tokens` counted from their start; -1 is the last. Raises IndexError."""
+        n = len(self.predicted_tokens)
+        self._check("position", position, n, negative=True)
+        return position % n
 
     def _statistics(self) -> PredictionStatistics:
         if self.info.kind == "encoder":
@@ -150,12 +195,13 @@ class Trace:
         return self._remember(
             ("statistics",),
             lambda: prediction_statistics(
-                self._logits_of, self._residual[-1], self._predicted.ids, self.info.vocab_size, self.info.max_positions
+                self.logits_of,
+                self.stream()[-1],
+                self.predicted_tokens.ids,
+                self.info.vocab_size,
+                self.info.max_positions,
             ),
         )
-
-    def _logits_of(self, hidden: torch.Tensor) -> torch.Tensor:
-        return self.model.readout(hidden)
 
     def _remember(self, key: tuple, compute: Callable[[], object]) -> object:
         """Compute once, even if several threads ask for the same; of each kind (key[0]) the last 8 answers stay."""
@@ -173,42 +219,23 @@ class Trace:
                 self._memory[key] = answer
             return answer
 
-    def _record(self, layer: int, kind: AttentionKind | None) -> AttentionRecord:
-        kind = self._checked_kind(layer, kind)
-        if not self._attention[kind]:
+    def _recorded(self, layer: int, kind: AttentionKind | None) -> AttentionRecord:
+        record = self.attention_record(layer, kind)
+        if record is None:
             raise BackendError(
                 "The queries and keys of {family} models are not kept.",
                 "Its attention is shown all the same.",
                 family=self.info.family,
             )
-        return self._attention[kind][layer]
+        return record
 
-    def _checked_kind(self, layer: int, kind: AttentionKind | None) -> str:
-        """The kind of attention that is meant, if the model has it and has that layer."""
-        if not self.info.n_heads:
-            raise NoAttention(
-                "{name} ({family}) reads without attention: no token looks at another.",
-                "Its tokens, layers, predictions and generation can be looked at; for attention choose a transformer, such "
-                "as bundled/storyteller.",
-                name=self.info.name,
-                family=self.info.family,
-            )
-        kind = self._named("kind", kind, self._attention)
-        self._check("layer", layer, self.info.n_layers if kind == self._side else self.info.n_decoder_layers)
-        return kind
-
-    def _named(self, what: str, name: str | None, names: dict) -> str:
+    def _named(self, what: str, name: str | None, names: tuple[str, ...]) -> str:
         """A stack or a kind of attention by its name; the model's first where none is given."""
         if name is None:
-            return self._side
+            return names[0]
         if name not in names:
             raise ValueError(f"{what} should be one of {', '.join(names)} for {self.info.name}, but is {name!r}")
         return name
-
-    def _position(self, position: int) -> int:
-        n = len(self._predicted)
-        self._check("position", position, n, negative=True)
-        return position % n
 
     @staticmethod
     def _check(name: str, index: int, n: int, negative: bool = False) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
+from model_backend.base.families import DECODER_LAYERS, HEADS, LAYERS, WIDTH
 from model_backend.base.sentences import Sentence
-from model_backend.hub.fitting import DECODER_LAYERS, HEADS, LAYERS, WIDTH
 
 CONFIG, WEIGHTS, INDEX = "config.json", "model.safetensors", "model.safetensors.index.json"
 _PICKLES = ("*.bin", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.msgpack")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from model_backend.base.errors import ModelUnavailable
+from model_backend.base.families import DECODER_LAYERS, HEAD_WIDTH, HEADS, LAYERS, WIDTH
 from model_backend.base.machine import free_bytes
 
 BYTES_OF = {"float32": 4, "bfloat16": 2, "float16": 2}
@@ -16,11 +17,6 @@ QUANTIZED_BYTES = {"8-bit": 1.05, "4-bit": 0.55}  # of a number, its share of th
 TRACED_TOKENS = 512  # a long prompt; a trace of more is asked for only after the model is open
 WORK_SHARE, WORK_BYTES = 0.05, 100_000_000  # inner states of a forward pass and the tensors in flight while loading
 TIGHT_SHARE = 0.8  # of the free memory: beyond it other programs begin to suffer
-
-LAYERS = ("num_hidden_layers", "n_layer", "n_layers", "num_layers", "encoder_layers")
-DECODER_LAYERS = ("num_decoder_layers", "decoder_layers")
-WIDTH = ("hidden_size", "n_embd", "d_model", "dim")
-HEADS = ("num_attention_heads", "n_head", "n_heads", "num_heads", "encoder_attention_heads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +40,7 @@ def numbers_per_token(config: dict) -> int:
     if not layers or not width:
         return 0
     heads = _first(config, HEADS)
-    d_head = _first(config, ("head_dim", "d_kv")) or (width // heads if heads else 0)
+    d_head = _first(config, HEAD_WIDTH) or (width // heads if heads else 0)
     attended = (heads + (config.get("num_key_value_heads") or heads)) * d_head
     kept = (layers + 1) * width + layers * attended
     if config.get("is_encoder_decoder"):

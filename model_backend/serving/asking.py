@@ -51,7 +51,9 @@ class Question(Generic[P, R]):
 
     def __init__(self, compute: Callable[..., R], *, is_kept: bool, in_line: bool) -> None:
         if any(parameter.kind is Parameter.KEYWORD_ONLY for parameter in signature(compute).parameters.values()):
-            raise TypeError(f"{compute.__qualname__}: a question takes its arguments by place, so that they are its key")
+            raise TypeError(
+                f"{compute.__qualname__}: a question takes its arguments by place, so that they are its key"
+            )
         update_wrapper(self, compute)
         self.compute, self.is_kept, self.in_line = compute, is_kept, in_line and is_kept
         self.name = f"{compute.__module__}.{compute.__qualname__}"

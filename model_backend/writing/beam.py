@@ -7,7 +7,6 @@ ones as things stand.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,20 +16,18 @@ from model_backend.base.errors import InvalidSettings
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.base.writing_records import Beams, Finished, Hypothesis
-from model_backend.engine.capture import during
 from model_backend.engine.incremental import batch, cache_name
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
+from model_backend.engine.model import Model, Tokens
+from model_backend.engine.passes import during
 
 
 def beam_search(
-    model: "Model",
-    tokens: "Tokens",
+    model: Model,
+    tokens: Tokens,
     width: int,
     max_new_tokens: int = 20,
     length_penalty: float = 1.0,
-    target: "Tokens | None" = None,
+    target: Tokens | None = None,
 ) -> Iterator[Beams]:
     """Search on from `tokens` (for an encoder-decoder from `target`), one Beams a step; the last is_done.
 
@@ -108,7 +105,7 @@ class _BeamReader:
             self._fixed = {cache_name(network): self._cache, "logits_to_keep": 1}
             self._ids = "input_ids"
             return
-        with memory_guard(Sentence("beam search")), during(None):
+        with memory_guard(Sentence("beam search")), during():
             encoded = network.get_encoder()(input_ids=batch(source, network))
             encoded.last_hidden_state = encoded.last_hidden_state.repeat_interleave(width, dim=0)
         self._cache = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
@@ -117,11 +114,11 @@ class _BeamReader:
 
     def logits_after(self, ids: torch.Tensor) -> torch.Tensor:
         """[beam, vocab] float32 on the model's device, after ids [beam, pos] which follow what was read before."""
-        with memory_guard(Sentence("beam search")), during(None):
+        with memory_guard(Sentence("beam search")), during():
             output = self._network(**{self._ids: ids.to(self._device)}, **self._fixed, use_cache=True)
             return output.logits[:, -1].float()
 
     def reorder(self, beams: torch.Tensor) -> None:
         """Let row i go on from the text of row beams[i]."""
-        with during(None):
+        with during():
             self._cache.reorder_cache(beams.to(self._device))

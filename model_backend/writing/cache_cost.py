@@ -2,17 +2,14 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from model_backend.base.writing_records import StepCost
 from model_backend.engine.incremental import Reader
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
+from model_backend.engine.model import Model, Tokens
 
 
 def step_costs(
-    model: "Model", tokens: "Tokens", written: Sequence[int], target: "Tokens | None" = None
+    model: Model, tokens: Tokens, written: Sequence[int], target: Tokens | None = None
 ) -> Iterator[StepCost]:
     """One StepCost for the beginning (prefill) and one for each token of `written` (decode), measured now.
 

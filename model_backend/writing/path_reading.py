@@ -10,20 +10,17 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.base.continuation_records import Window
 from model_backend.engine.incremental import Reader
+from model_backend.engine.model import Model
 from model_backend.writing.held_caches import held_caches
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class PathLogits:
     """The logits [vocab] float32 after a path, and what it took when it was read: tokens, seconds, bytes kept for the next step."""
 
     logits: np.ndarray
@@ -38,14 +35,14 @@ class PathReader:
     `window` is how many tokens the model sees at most, None is all that it can.
     """
 
-    def __init__(self, model: "Model", source: np.ndarray | None, ids: np.ndarray, window: int | None = None) -> None:
+    def __init__(self, model: Model, source: np.ndarray | None, ids: np.ndarray, window: int | None = None) -> None:
         self._network, self._source = model.network, source
         self.ids = tuple(ids.tolist())
         self.window = Window(min(window or model.info.max_positions, model.info.max_positions))
         self._lock = threading.Lock()
         self._start_afresh(0)
 
-    def after(self, path: Sequence[int] = ()) -> Reading:
+    def after(self, path: Sequence[int] = ()) -> PathLogits:
         """What the model predicts after the beginning and the token ids of `path`."""
         text = (*self.ids, *path)
         first = self.window.first_seen(len(text))
@@ -64,9 +61,9 @@ class PathReader:
                 n_read += 1
             if n_read:  # else it was read before, and cost what it cost then
                 self._cost = n_read, time.perf_counter() - start
-            reading = Reading(self._logits, *self._cost, self._reader.cache_bytes)
-        held_caches.used(self, reading.cache_bytes)
-        return reading
+            found = PathLogits(self._logits, *self._cost, self._reader.cache_bytes)
+        held_caches.used(self, found.cache_bytes)
+        return found
 
     def forget(self) -> bool:
         """Give the keys and values up, to be read again when they are wanted. False while something is being read."""

@@ -10,7 +10,6 @@ at it (base/continuation_records.py).
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,11 +18,9 @@ from model_backend.base.records import NextToken
 from model_backend.base.stopping import Limits, Stop, why_stop
 from model_backend.engine import sampling
 from model_backend.engine.generation import fall
+from model_backend.engine.model import Model, Tokens
 from model_backend.engine.sampling import SamplingSettings
-from model_backend.writing.path_reading import PathReader, Reading
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
+from model_backend.writing.path_reading import PathLogits, PathReader
 
 
 class Paths:
@@ -33,7 +30,7 @@ class Paths:
     `begun` is what all paths begin with, `reader` keeps what was read. Raises what `Model.generate` raises.
     """
 
-    def __init__(self, model: "Model", tokens: "Tokens", window: int | None = None) -> None:
+    def __init__(self, model: Model, tokens: Tokens, window: int | None = None) -> None:
         source, ids = model.to_write(tokens, None, room=1)
         self.model, self.tokens = model, tokens
         self.reader = PathReader(model, source, ids, None if source is not None else window)
@@ -84,14 +81,14 @@ class Paths:
             max_positions=self.begun.window.limit,
         )
 
-    def _look(self, path: Sequence[int], settings: SamplingSettings) -> tuple[NextToken, Reading]:
+    def _look(self, path: Sequence[int], settings: SamplingSettings) -> tuple[NextToken, PathLogits]:
         reading = self.reader.after(path)
         history = (*self.begun.ids, *path)
         allowed = self._rules.allowed(history, len(reading.logits)) if self._rules else None
         return sampling.apply(reading.logits, settings, history, allowed), reading
 
     def _chosen(
-        self, next_token: NextToken, reading: Reading, place: int, dice: float | None, begins: float, ends: float
+        self, next_token: NextToken, reading: PathLogits, place: int, dice: float | None, begins: float, ends: float
     ) -> Chosen:
         token_id = int(next_token.ids[place])
         return Chosen(

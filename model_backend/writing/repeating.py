@@ -1,15 +1,12 @@
 """The same thing done twice: what is the same to the last bit, and what is not."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.base.continuation_records import Repeated
 from model_backend.engine.sampling import SamplingSettings
-
-if TYPE_CHECKING:
-    from model_backend.writing.paths import Paths
+from model_backend.writing.paths import Paths
 
 N_TOKENS = 8
 

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from model_backend.base.stopping import Limits, why_stop
 from model_backend.base.writing_records import Grown
+from model_backend.engine.model import Model, Tokens
 from model_backend.engine.sampling import SamplingSettings
-
-if TYPE_CHECKING:
-    from model_backend.engine.model import Model, Tokens
 
 
 def write_several(
-    model: "Model", tokens: "Tokens", ways: Sequence[tuple[SamplingSettings, int]], limits: Limits
+    model: Model, tokens: Tokens, ways: Sequence[tuple[SamplingSettings, int]], limits: Limits
 ) -> Iterator[Grown]:
     """Let a text grow for each of the (settings, seed), a token of each in turn. A full context ends a text."""
     _, begun = model.to_write(tokens, None, room=1)

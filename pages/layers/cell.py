@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.serving.questions.inside import cell_neighbours, lattice
+from model_backend.serving.questions.inside import lattice, nearest_tokens
 from model_backend.serving.questions.reading import lens
 from pages.common.components import card, component
 from pages.common.text import rich, said, t, token
@@ -68,7 +68,7 @@ def facts(found, row: int, column: int) -> list[tuple[str, str]]:
 def show_near(s, row: int, focus: int) -> None:
     """The tokens whose embedding points the same way as this cell's vector."""
     try:
-        near = s.ask(cell_neighbours, row, focus)
+        near = s.ask(nearest_tokens, row, focus)
     except BackendError as error:
         block(t("Nearest embeddings"), note_html(said(error)))
         return

@@ -5,12 +5,14 @@ import pytest
 import torch
 
 from model_backend import OutOfMemory
+from model_backend.base.families import FAMILIES, Family
 from model_backend.engine import batching
-from tests.tiny_models import CONFIGS, DECODERS, PROMPT, TRANSLATORS, network
+from tests.tiny_models import CONFIGS, DECODERS, ENCODERS, PROMPT, TRANSLATORS, network
 
 # float32 sums of a few dozen terms; more rows are summed in another order
 TOLERANCE = dict(atol=1e-5, rtol=1e-5)
 TEXTS = (PROMPT, "Hello", "the dog's", "naïve café 12345 barely heard the dog")
+ONE_LENGTH = [name for name, family in FAMILIES.items() if family.shares_pass == "one length"]
 SAME_LENGTH = ("the dog's bark", "the dog's dog's")
 
 
@@ -27,9 +29,8 @@ def assert_alike(company, alone) -> None:
     info = alone.info
     for layer in range(info.n_layers + 1):
         np.testing.assert_allclose(company.residual(layer), alone.residual(layer), **TOLERANCE)
-    for kind in alone._attention if info.n_heads else ():
-        layers = info.n_layers if kind == alone._side else info.n_decoder_layers
-        for layer in range(layers):
+    for kind in alone.kinds:
+        for layer in range(alone.n_layers(kind)):
             mine, theirs = company.attention(layer, kind=kind), alone.attention(layer, kind=kind)
             np.testing.assert_allclose(mine, theirs, **TOLERANCE)
     assert company.nbytes == alone.nbytes  # nothing of the padding is kept
@@ -48,7 +49,7 @@ def test_decoders_read_texts_of_any_length_together(tiny, family):
         assert_alike(trace, model.trace(text[0]))
 
 
-@pytest.mark.parametrize("family", sorted(batching.OF_ONE_LENGTH))
+@pytest.mark.parametrize("family", ONE_LENGTH)
 def test_the_others_read_texts_of_one_length_together(tiny, family):
     """Catches: one row's numbers given to another; a padded encoder."""
     model = tiny(family)
@@ -60,14 +61,14 @@ def test_the_others_read_texts_of_one_length_together(tiny, family):
     assert batching.group(model, first) == batching.group(model, second)
     assert batching.group(model, first) != batching.group(model, model.to_read(PROMPT, targets[0]))
     for text, trace in zip((first, second), model.traces([first, second]), strict=True):
-        logits = np.stack([trace.logits(position) for position in range(len(trace._predicted))])
+        logits = np.stack([trace.logits(position) for position in range(len(trace.predicted_tokens))])
         np.testing.assert_allclose(logits, expected_logits(family, text), **TOLERANCE)
         assert_alike(trace, model.trace(*text))
 
 
 def test_every_family_with_a_contract_has_its_place_and_no_other_shares():
-    assert set(CONFIGS) == batching.PADDED | batching.OF_ONE_LENGTH
-    assert not batching.PADDED & batching.OF_ONE_LENGTH
+    assert set(CONFIGS) == {name for name, family in FAMILIES.items() if family.shares_pass}
+    assert set(ONE_LENGTH) == {*ENCODERS, *TRANSLATORS}
 
 
 def test_unknown_families_and_stretching_positions_are_careful(tiny, monkeypatch):
@@ -77,7 +78,7 @@ def test_unknown_families_and_stretching_positions_are_careful(tiny, monkeypatch
     config = model.network.config
     monkeypatch.setattr(config, "rope_parameters", {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 1e4})
     assert batching.group(model, text) == (len(text[0]),)
-    monkeypatch.setattr(batching, "PADDED", frozenset())
+    monkeypatch.setattr(batching, "family_of", Family)
     assert batching.group(model, text) is None
 
 
@@ -87,7 +88,7 @@ def test_the_estimate_counts_what_a_trace_keeps(tiny, family, monkeypatch):
     model = tiny(family)
     text = model.to_read(PROMPT, "Hello" if family in TRANSLATORS else None)
     kept = model.traces([text])[0].nbytes
-    monkeypatch.setattr(batching, "_INNER", ())
+    monkeypatch.setattr(batching, "MLP_WIDTH", ())
     parts = [len(part) for part in text if part is not None]
     work = max(parts) * (8 + 6) * model.info.d_model * 4 + max(parts) ** 2
     if family in TRANSLATORS:  # counted as if both texts went through both stacks

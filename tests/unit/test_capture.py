@@ -9,7 +9,8 @@ from torch import nn
 from model_backend import SamplingSettings
 from model_backend.engine.attention import additive_mask
 from model_backend.engine.bands import Band, RelativeBias, compact_bias, compact_mask
-from model_backend.engine.capture import Recording, during, find_blocks
+from model_backend.engine.passes import during, find_blocks, prepare_blocks
+from model_backend.engine.recording import Recording
 from tests.tiny_models import network
 
 
@@ -26,8 +27,7 @@ def test_generation_and_the_lens_run_beside_a_trace(tiny):
 
     def disturb():
         while not stop.is_set():
-            trace._memory.clear()
-            trace.lens(3)
+            model.readout(trace.stream()[-1])
 
     thread = threading.Thread(target=disturb)
     thread.start()
@@ -51,9 +51,17 @@ def test_one_trace_asked_by_many_threads_computes_once(tiny, monkeypatch):
 
 def test_a_block_that_adds_in_place_does_not_rewrite_what_was_kept():
     """Catches: the stream kept by reference, so that every layer shows the last one."""
+
+    class AddsInPlace(nn.Module):
+        def forward(self, hidden):
+            return hidden.add_(1)
+
     recording, stream = Recording(), torch.ones(1, 2, 3)
-    for _ in range(2):
-        recording.block("decoder", lambda hidden: hidden.add_(1), (stream,), {})
+    blocks = nn.ModuleList([AddsInPlace(), AddsInPlace()])
+    prepare_blocks(blocks, "decoder")
+    with during(recording):
+        for block in blocks:
+            stream = block(stream)
     assert [state[0, 0].item() for state in recording.stacks["decoder"].residual] == [1, 2, 3]
 
 
@@ -77,7 +85,7 @@ def test_a_prepared_network_computes_what_it_did_before(tiny):
 
 def test_no_gradients_are_kept(tiny):
     trace = tiny("gpt2").trace("the dog")
-    assert not any(t.requires_grad or t.grad_fn for t in trace._residuals.values())
+    assert not any(t.requires_grad or t.grad_fn for t in map(trace.stream, trace.sides))
 
 
 def test_masks_by_hand():

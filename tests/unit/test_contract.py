@@ -226,14 +226,15 @@ def test_what_is_kept_grows_with_the_text_and_not_with_its_square(tiny, family):
 
     short, long = trace_of(10), trace_of(40)
     assert long.nbytes == 4 * short.nbytes
-    for record in (record for records in long._attention.values() for record in records):
+    records = [long.attention_record(layer, kind) for kind in long.kinds for layer in range(long.n_layers(kind))]
+    for record in records:
         assert not torch.is_tensor(record.mask) and not torch.is_tensor(record.extras.get("position_bias"))
 
 
 def _numbers(trace) -> list[np.ndarray]:
     numbers = [trace.logits(), trace.lens(2).top_probs]
-    for side, residual in trace._residuals.items():
-        numbers.append(trace.residual(len(residual) - 1, side))
+    for side in trace.sides:
+        numbers.append(trace.residual(len(trace.stream(side)) - 1, side))
     if trace.info.n_heads:
         numbers += [trace.attention(1, kind=kind) for kind in KINDS[trace.info.kind]]
     return numbers

@@ -146,8 +146,8 @@ def elsewhere(tiny, monkeypatch):
     # `.to(logits.device)` and `arange(device=logits.device)` bring a tensor there; torch calls both devices cpu here
     monkeypatch.setattr(torch.Tensor, "to", lambda tensor, *a, **k: placed(move(tensor, *a, **k), a[0] if a else None))
     monkeypatch.setattr(torch, "arange", lambda *a, **k: placed(arange(*a, **k), k.get("device")))
-    monkeypatch.setattr(there, "_logits_of", logits_there)
-    monkeypatch.setattr(here, "_logits_of", logits_here)
+    monkeypatch.setattr(there, "logits_of", logits_there)
+    monkeypatch.setattr(here, "logits_of", logits_here)
     Elsewhere.n_fetched = 0
     return there, here
 

@@ -76,7 +76,7 @@ def test_what_reaches_the_stream(tiny, family):
     if family in POST_NORM:
         assert np.isnan(steps.added).all()
         return
-    name = ATTENTION_PARTS.get(family, PROJECTIONS[family]).format(layer=1, side=trace._side)
+    name = ATTENTION_PARTS.get(family, PROJECTIONS[family]).format(layer=1, side=trace.kinds[0])
     np.testing.assert_allclose(steps.added, plain.outputs[name][3], **TOLERANCE)
 
 

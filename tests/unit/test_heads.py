@@ -127,8 +127,9 @@ def test_scores_of_made_up_heads(monkeypatch):
     uniform = np.tril(np.ones((4, 4))) / np.arange(1, 5)[:, None]
     matrices = np.stack([previous, first, twin, uniform]).astype(np.float32)
     trace = SimpleNamespace(
-        info=SimpleNamespace(kind="decoder", n_layers=1), tokens=SimpleNamespace(ids=np.array([5, 6, 5, 6])),
+        tokens=SimpleNamespace(ids=np.array([5, 6, 5, 6])),
         target_tokens=None, attention=lambda layer, head=None, kind=None: matrices,
+        kind_of=lambda kind: "decoder", n_layers=lambda kind: 1,
     )  # fmt: skip
     found = head_statistics(trace)
     assert found.previous_token[0, 0] == found.first_token[0, 1] == found.same_token[0, 2] == 1

@@ -6,7 +6,7 @@ import torch
 
 from model_backend import BackendError
 from model_backend.analysis import lattice as layers
-from model_backend.analysis.lattice import affordable_positions, lattice, lattice_flops, neighbours
+from model_backend.analysis.lattice import affordable_positions, lattice, lattice_flops, nearest_tokens
 from model_backend.engine import lens
 from tests.tiny_models import CONFIGS, ENCODERS, PROMPT, network
 from tests.unit.test_contract import FINAL_NORMS, read
@@ -106,7 +106,7 @@ def test_windows_and_chunks_change_nothing(tiny, monkeypatch):
 
 def test_equal_logits_rank_by_id(tiny, monkeypatch):
     trace = tiny("gpt2").trace("the dog barely")
-    monkeypatch.setattr(trace, "_logits_of", lambda hidden: torch.zeros(len(hidden), 400))
+    monkeypatch.setattr(trace, "logits_of", lambda hidden: torch.zeros(len(hidden), 400))
     assert set(lattice(trace, token_ids=(7, 0)).ranks[0].ravel()) == {8}
 
 
@@ -124,7 +124,7 @@ def test_nearest_in_the_vocabulary(tiny, monkeypatch):
     matrix = trace.model.embedding_matrix().astype(np.float64)
     cosines = matrix @ vector / np.linalg.norm(matrix, axis=1) / np.linalg.norm(vector)
     for _ in range(2):
-        found = neighbours(trace, 2, 4, k=6)
+        found = nearest_tokens(trace, 2, 4, k=6)
         np.testing.assert_array_equal(found.ids, np.argsort(-cosines)[:6])
         np.testing.assert_allclose(found.cosines, np.sort(cosines)[::-1][:6], atol=1e-5)
         np.testing.assert_allclose(found.dots, (matrix @ vector)[found.ids], atol=1e-5)
@@ -134,12 +134,12 @@ def test_nearest_in_the_vocabulary(tiny, monkeypatch):
 def test_an_embedding_is_nearest_to_itself(tiny):
     """Llama puts no positions into its embeddings, so row 0 is the token's own vector."""
     trace = tiny("llama").trace(PROMPT)
-    found = neighbours(trace, 0, 3, k=1)
+    found = nearest_tokens(trace, 0, 3, k=1)
     assert found.ids[0] == trace.tokens.ids[3] and found.cosines[0] == pytest.approx(1)
 
 
 def test_neighbours_refuse_what_cannot_be_compared(tiny):
     with pytest.raises(BackendError):
-        neighbours(tiny("opt").trace(PROMPT), 1)
+        nearest_tokens(tiny("opt").trace(PROMPT), 1)
     with pytest.raises(IndexError):
-        neighbours(tiny("gpt2").trace(PROMPT), 4)
+        nearest_tokens(tiny("gpt2").trace(PROMPT), 4)

@@ -11,7 +11,7 @@ from model_backend.base.inside_records import (
     HeadThumbnails,
     Lattice,
     LogitAttribution,
-    Neighbours,
+    NearestTokens,
     Neurons,
 )
 from model_backend.serving.asking import of_model, of_trace
@@ -73,11 +73,11 @@ def affordable_positions(model: "Model") -> int:
 
 
 @of_trace(in_line=False)
-def cell_neighbours(trace: "Trace", row: int, position: int) -> Neighbours:
+def nearest_tokens(trace: "Trace", row: int, position: int) -> NearestTokens:
     """The six tokens whose embedding points most nearly the way of a cell's vector; row 0 is the embedding."""
-    from model_backend.analysis.lattice import neighbours
+    from model_backend.analysis.lattice import nearest_tokens
 
-    return neighbours(trace, row, position, k=6)
+    return nearest_tokens(trace, row, position, k=6)
 
 
 @of_trace()
