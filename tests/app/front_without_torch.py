@@ -36,7 +36,9 @@ def draw(model: str, key: str) -> list:
     if key != "home":
         at.switch_page(BY_KEY[key].file).run()
     html = [part.proto.body for part in at.get("html")]
-    wrong = [error.message for error in at.exception] + [part for part in html if "ts-error" in part]
+    wrong = [error.message for error in at.exception] + [
+        part for part in html if "ts-error" in part and "<style" not in part
+    ]
     return [model, key, wrong, [part for part in html if re.search(r'class="ts-answer"', part)]]
 
 
