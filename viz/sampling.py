@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model_backend.base.arithmetic import log_softmax
 from model_backend.base.records import NextToken
 from viz.labels import visible
 from viz.wire import pack
@@ -117,5 +118,5 @@ def underflow(p: float, lengths: Sequence[int]) -> list[tuple[int, float, float,
 
 def ln_p_at(next_token: NextToken, place: int, temperature: float) -> float:
     """ln p of the token at `place` if only the temperature is set, in float64 from the logits: it never underflows."""
-    gaps = (next_token.logits.astype(np.float64) - float(next_token.logits[0])) / temperature
-    return float(gaps[place] - math.log(np.exp(gaps).sum()))
+    gaps = next_token.logits.astype(np.float64) - float(next_token.logits[0])
+    return float(log_softmax(gaps / temperature)[place])

@@ -19,11 +19,11 @@ from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.capture import Readout, during
+from model_backend.engine.rounding import same_states
 
 if TYPE_CHECKING:
     from model_backend.engine.trace import Trace
 
-_TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
 
 # where the attention of a family goes around transformers' attention interface: the method that sees q, k, v
 _OWN_ATTENTION = ("_attn", "_reshape")  # GPT-J, CodeGen and GPT-Neo: (query, key, value, …) in; BLOOM: the three out
@@ -233,7 +233,7 @@ def dissect(trace: "Trace", layers: Iterable[int], side: str | None = None, row:
     for run in mode.runs:
         recorded = residual[run.layer + 1].float()
         recorded = recorded if row is None else recorded[row : row + 1]
-        if not torch.allclose(run.after, recorded, atol=_TOLERANCE[model.network.dtype], rtol=1e-3):
+        if not same_states(run.after, recorded, model.network.dtype):
             raise UnsupportedArchitecture(
                 "A layer of {model_type} models cannot be run on its own.",
                 "Its other screens work; for this one choose another model.",

@@ -5,6 +5,7 @@ Nothing here imports torch, transformers or another room.
 
 __all__ = [
     "anatomy_records",
+    "arithmetic",
     "embedding_records",
     "errors",
     "inside_records",

@@ -14,6 +14,7 @@ __all__ = [
     "makers_rules",
     "model",
     "rehearsal",
+    "rounding",
     "sampling",
     "trace",
 ]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model_backend.base.arithmetic import log_softmax
 from model_backend.base.records import NextToken
 from model_backend.engine import sampling
 from model_backend.engine.generation import fall
@@ -183,8 +184,7 @@ class Tree:
         ends: float,
     ) -> Node:
         token_id = int(next_token.ids[place])
-        logits = next_token.logits.astype(np.float64)
-        ln_p = float(logits[place] - logits[0] - np.log(np.exp(logits - logits[0]).sum()))
+        ln_p = float(log_softmax(next_token.logits)[place])
         with self._lock:
             parent = self.nodes[at]
             known = next((i for i in self._children[at] if self.nodes[i].token_id == token_id), None)

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from model_backend.base.arithmetic import log_softmax
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.writing.stopping import Limits, Stop, why_stop
 
@@ -56,9 +55,8 @@ def write_several(
                 del loops[i]
                 continue
             sample.ids.append(step.token_id)
-            logits = step.next_token.logits.astype(np.float64)
-            logit = logits[step.next_token.rank_of(step.token_id) - 1]
-            sample.logprobs_nats.append(float(logit - logits[0] - np.log(np.exp(logits - logits[0]).sum())))
+            place = step.next_token.rank_of(step.token_id) - 1
+            sample.logprobs_nats.append(float(log_softmax(step.next_token.logits)[place]))
             sample.stop = why_stop(
                 limits,
                 [model.target_vocabulary.token_bytes(token_id) for token_id in sample.ids],
