@@ -53,7 +53,7 @@ def _warm_up() -> None:
     """What the first visitor will ask for."""
     from pages.common import cached, state
 
-    cached.warm_up(state.FIELDS["model"].default, state.FIELDS["prompt"].default)
+    cached.warm_up(str(state.FIELDS["model"].default), str(state.FIELDS["prompt"].default))
 
 
 class SessionsWait:

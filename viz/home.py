@@ -71,13 +71,14 @@ def strongest_look(attention: np.ndarray, query: int, keys: np.ndarray | None = 
     not the token itself, nor the first one, which gets what is not needed elsewhere, as long as there are others.
     """
     if keys is None:
-        n = query + 1
-        keys = np.arange(attention.shape[2]) < n
-        if n > 1:
-            keys[query] = False
-        if n > 2:
-            keys[0] = False
-    row = np.where(keys, attention[:, query], -1)  # [head, key]
+        allowed = np.arange(attention.shape[2]) <= query
+        if query > 0:
+            allowed[query] = False
+        if query > 1:
+            allowed[0] = False
+    else:
+        allowed = keys
+    row = np.where(allowed, attention[:, query], -1)  # [head, key]
     head, key = np.unravel_index(int(row.argmax()), row.shape)
     return int(head), int(key), float(attention[head, query, key])
 

@@ -28,10 +28,10 @@ def logits(next_token: NextToken, history: Sequence[int], piece: Callable[[int],
     ids = next_token.ids
     by_id = np.empty(len(ids), dtype=np.int32)
     by_id[ids] = np.arange(len(ids), dtype=np.int32)
-    history = np.asarray(history, dtype=np.int64)
-    seen, counts = np.unique(history[history < len(ids)], return_counts=True)
+    written = np.asarray(history, dtype=np.int64)
+    seen, counts = np.unique(written[written < len(ids)], return_counts=True)
     n_labels = min(len(ids), max(N_LABELS, MAX_ROWS + len(seen)))
-    digest = hashlib.blake2b(next_token.logits.tobytes() + ids.tobytes() + history.tobytes(), digest_size=8)
+    digest = hashlib.blake2b(next_token.logits.tobytes() + ids.tobytes() + written.tobytes(), digest_size=8)
     header = {
         "labels": [visible(piece(int(i))) for i in ids[:n_labels]],
         "history_labels": [visible(piece(int(i))) for i in seen],

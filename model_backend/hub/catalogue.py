@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from model_backend.base.records import ModelKind
 from model_backend.hub.fitting import numbers_per_token
@@ -43,7 +43,7 @@ class CatalogueEntry:
 
 
 # What the folder itself does not say.
-_BUNDLED = {
+_BUNDLED: dict[str, dict[str, Any]] = {
     "storyteller": dict(
         title="Storyteller",
         kind="decoder",

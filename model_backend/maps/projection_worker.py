@@ -95,13 +95,14 @@ class _Lines:
     def __init__(self, report: Report, total: int = 0) -> None:
         self.report, self.total = report, total
 
-    def write(self, text: str) -> None:
-        """Report a step where the text names one."""
+    def write(self, text: str) -> int:
+        """Report a step where the text names one; all of it counts as written."""
         words = text.replace(":", " ").split()
         if "Iteration" in words:
             self.report("layout", int(words[words.index("Iteration") + 1]), self.total)
         elif len(words) == 2 and all(word.isdigit() for word in words):
             self.report("layout", int(words[0]), int(words[1]))
+        return len(text)
 
     def flush(self) -> None:
         """Nothing is held back."""

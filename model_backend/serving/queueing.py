@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from model_backend.base.errors import BackendError, Busy, OutOfMemory
 from model_backend.base.memory import memory_guard
@@ -230,7 +231,8 @@ class Line:
         if len(jobs) == 1:
             found = jobs[0].task.find()
             return [jobs[0].task.compute() if found is None else found]
-        return jobs[0].task.together.compute_all([job.task.together.item for job in jobs])
+        shared = [job.task.together for job in jobs if job.task.together is not None]  # all were taken for having one
+        return shared[0].compute_all([each.item for each in shared])
 
     def _end(self, job: _Job, result: object, error: BaseException | None) -> None:
         with self._lock:  # who asks from now on finds the result, or asks anew
@@ -241,7 +243,10 @@ class Line:
         job.done.set()
 
 
-def without_frames(error: BaseException) -> BaseException:
+E = TypeVar("E", bound=BaseException)
+
+
+def without_frames(error: E) -> E:
     """The error without its tracebacks, whose frames would keep a half-read model or a trace alive."""
     link: BaseException | None = error
     while link is not None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from types import GeneratorType, MethodType
+from typing import Any
 
 from model_backend.base import machine
 from model_backend.base.errors import ModelUnavailable, OutOfMemory
@@ -262,7 +263,7 @@ class Lent:
 
     __slots__ = ("__weakref__", "_find", "_key", "_shelf")
 
-    def __init__(self, shelf: Shelf, key: Key, find: Callable[[_Place], object]) -> None:
+    def __init__(self, shelf: Shelf, key: Key, find: Callable[[_Place], Any]) -> None:
         self._shelf = shelf
         self._key = key
         self._find = find

@@ -8,7 +8,7 @@ ones as things stand.
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import torch
@@ -138,16 +138,16 @@ class _BeamReader:
     """Reads `width` texts at once; the cache follows the beams."""
 
     def __init__(self, network: torch.nn.Module, source: np.ndarray | None, width: int) -> None:
-        self._network, self._width = network, width
+        self._network: Any = network
         self._device = next(network.parameters()).device
-        config = network.config
+        config = self._network.config
         if source is None:
-            self._cache = DynamicCache(config=config)
+            self._cache: Any = DynamicCache(config=config)
             self._fixed = {cache_name(network): self._cache, "logits_to_keep": 1}
             self._ids = "input_ids"
             return
         with memory_guard(Sentence("beam search")), during(None):
-            encoded = network.get_encoder()(input_ids=batch(source, network))
+            encoded = self._network.get_encoder()(input_ids=batch(source, network))
             encoded.last_hidden_state = encoded.last_hidden_state.repeat_interleave(width, dim=0)
         self._cache = EncoderDecoderCache(DynamicCache(config=config), DynamicCache(config=config))
         self._fixed = {cache_name(network): self._cache, "encoder_outputs": encoded}

@@ -105,10 +105,10 @@ class Tree:
 
     def path(self, at: int) -> tuple[Node, ...]:
         """The nodes from the first written token to `at`."""
-        found = []
-        while at != ROOT:
-            found.append(self.nodes[at])
-            at = self.nodes[at].parent
+        found, node = [], self.nodes[at]
+        while node.parent is not None:
+            found.append(node)
+            node = self.nodes[node.parent]
         return tuple(reversed(found))
 
     def token_ids(self, at: int) -> tuple[int, ...]:

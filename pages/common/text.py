@@ -39,7 +39,7 @@ def language() -> str:
     """The language of this session: the one chosen, else that of the browser if there are words for it."""
     from pages.common import state
 
-    return state.get("lang") or of_browser(st.context.locale)
+    return str(state.get("lang") or of_browser(st.context.locale))
 
 
 def of_browser(locale: str | None) -> str:

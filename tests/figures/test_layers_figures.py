@@ -123,5 +123,7 @@ def test_code_quotes_names_and_finds_the_models_that_ship():
     assert "'model_backend/bundled/storyteller'" in code and "layer = 2\nhead = 3\nquery = 1\n" in code
     compile(code, "code", "exec")
     code = inside_code.attention_code("a'b/c", "float32", [0, 5], [1, 2], "cross", 0, 0, 1)
-    assert "cross_attentions[0]" in code and "decoder_input_ids=target" in code
+    assert (
+        "output.cross_attentions\n" in code and "target = [1, 2]\n" in code and "decoder_input_ids=target_ids" in code
+    )
     compile(code, "code", "exec")
