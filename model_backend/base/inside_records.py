@@ -25,7 +25,8 @@ class HeadStatistics(FrozenArrays):
     |key - the key on the diagonal|. broad: entropy as a share of the most it could be, 1 = all visible keys alike.
     previous_token, next_token, current_token, first_token: mean weight on the token before, after, itself, and the first.
     same_token: mean weight on other occurrences of the query's token. monotone (cross): correlation of the query's place and
-    the key's expected place, 1 = read from left to right, nan where it stays in one place. nan: the score has no meaning for this kind or this text.
+    the key's expected place, 1 = read from left to right, nan where it stays in one place. nan: the score has no meaning
+    for this kind or this text.
     """
 
     kind: AttentionKind

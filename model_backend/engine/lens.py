@@ -1,7 +1,8 @@
 """Distributions over the vocabulary, read off residual vectors in bounded memory.
 
 `LogitsOf` is any function from residual vectors [n, d_model] (before the final norm) to logits [n, vocab], float32 on any
-device. What is made of them is computed there, and only that travels: of a layer's logits the k best. The logit lens is nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
+device. What is made of them is computed there, and only that travels: of a layer's logits the k best. The logit lens is
+nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
 """
 
 from collections.abc import Callable, Iterator

@@ -30,8 +30,8 @@ Listener = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: `person` tells people apart, None is nobody in particular; `listener` hears the place in the line, 0 once the work has begun, a few times
-    a second in the asker's own thread; it may raise to leave."""
+    """Who asks: `person` tells people apart, None is nobody in particular; `listener` hears the place in the line, 0 once the
+    work has begun, a few times a second in the asker's own thread; it may raise to leave."""
 
     person: Person = None
     listener: Listener | None = None
@@ -89,7 +89,8 @@ class Line:
     MAX_WAITING_OF_ONE at once, `ask` raises Busy.
 
     The order is fair between people, in rounds: whatever a person asks for while another of her things waits or is being done
-    comes a round later than that; in a round, who came first comes first. When memory runs out, `relieve` may free some; if it did (True), the work is tried once more.
+    comes a round later than that; in a round, who came first comes first. When memory runs out, `relieve` may free some; if it
+    did (True), the work is tried once more.
     """
 
     def __init__(self, limit: int = MAX_WAITING, relieve: Callable[[], bool] = lambda: False) -> None:

@@ -10,9 +10,9 @@ class Look:
     """One screen of one person at one moment.
 
     `screen` is its key; `title`, `question` and `about` are words in the person's language; `kind`, `name`, `revision`,
-    `dtype` and `quantization` say which model; `focus` is the position looked at, `hidden` those masked, `target` the ids that a translator's decoder reads.
-    `shared` are the values that all screens share (temperature, layer, …), `shown` the cards by key in their order: title,
-    answer, code, and what was chosen in them (`WIDGETS`).
+    `dtype` and `quantization` say which model; `focus` is the position looked at, `hidden` those masked, `target` the ids
+    that a translator's decoder reads. `shared` are the values that all screens share (temperature, layer, …), `shown` the
+    cards by key in their order: title, answer, code, and what was chosen in them (`WIDGETS`).
     """
 
     screen: str
