@@ -43,10 +43,11 @@ def nearest_code(name: str, dtype: str, labels: Sequence[str], ids: Sequence[Seq
     return program("inside", "nearest", name=source_of(name), dtype=dtype, words=words)
 
 
-def sampling_code(kind: str, name: str, dtype: str, ids, target, position: int, settings) -> str:
-    """The final probability of the favourite, and one token that is drawn."""
+def sampling_code(kind: str, name: str, dtype: str, ids, target, position: int, settings, by: str = "sampling") -> str:
+    """The final probability of the favourite, and one token that is drawn; `by` torch alone ("sampling"), or by transformers'
+    "processors"."""
     return program(
-        "predicting", "sampling",
+        "predicting", by,
         **_model(kind, name, dtype), **_texts(ids, target), position=position, **asdict(settings),
     )  # fmt: skip
 

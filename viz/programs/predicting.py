@@ -4,7 +4,17 @@ from typing import Any
 
 import numpy
 import torch
-from transformers import AutoModelForCausalLM, AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
+from transformers import (
+    AutoModelForCausalLM,
+    AutoModelForMaskedLM,
+    AutoModelForSeq2SeqLM,
+    AutoTokenizer,
+    MinPLogitsWarper,
+    RepetitionPenaltyLogitsProcessor,
+    TemperatureLogitsWarper,
+    TopKLogitsWarper,
+    TopPLogitsWarper,
+)
 
 
 def opened(name: str, dtype: str, kind: str) -> tuple[Any, Any]:
@@ -170,6 +180,51 @@ def sampling(
     )
     print(repr(tokenizer.decode(order[0])), p[0].item(), int((p > 0).sum()))
     print(repr(tokenizer.decode(order[torch.multinomial(p, 1)])))
+
+
+def processors(
+    name: str,
+    dtype: str,
+    kind: str,
+    ids: list[int],
+    target: list[int] | None,
+    position: int,
+    temperature: float,
+    top_k: int,
+    top_p: float,
+    min_p: float,
+    repetition_penalty: float,
+    presence_penalty: float,
+    frequency_penalty: float,
+) -> None:
+    """One token by the rules of transformers' own processors."""
+    tokenizer, model = opened(name, dtype, kind)
+    logits = read(model, ids, target)
+    scores = logits[:, position].float()  # [1, vocab]
+    if target is None:
+        history = torch.tensor([ids[: position + 1]])
+    else:
+        history = torch.tensor([target[: position + 1]])
+    if repetition_penalty != 1:
+        scores = RepetitionPenaltyLogitsProcessor(repetition_penalty)(history, scores)
+    if presence_penalty or frequency_penalty:
+        count = torch.bincount(history[0], minlength=scores.shape[1])
+        scores = scores - frequency_penalty * count - presence_penalty * (count > 0)
+    if temperature == 0:
+        token = scores.argmax(-1)  # T = 0: the largest score takes all
+    else:
+        if temperature != 1:
+            scores = TemperatureLogitsWarper(temperature)(history, scores)
+        if top_k:
+            scores = TopKLogitsWarper(top_k)(history, scores)
+        if top_p < 1:
+            scores = TopPLogitsWarper(top_p)(history, scores)
+        if min_p > 0:
+            scores = MinPLogitsWarper(min_p)(history, scores)
+        p = scores.softmax(-1)
+        print(p.max().item(), int((p > 0).sum()))
+        token = torch.multinomial(p, 1)[0]
+    print(repr(tokenizer.decode(token)))
 
 
 def writing(
