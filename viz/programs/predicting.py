@@ -1,5 +1,7 @@
 """What a model makes of a text: its guess, its loss, the lens, and what is drawn and written. See the package's text."""
 
+# transformers asks for a LongTensor, a type that torch gives to no tensor
+# pyright: reportArgumentType=false
 from typing import Any
 
 import numpy
