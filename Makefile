@@ -43,6 +43,7 @@ bench: $(VENV)/.bench-ready
 lint: $(VENV)/.test-ready
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m basedpyright --pythonpath $(PY)
 
 format: $(VENV)/.test-ready
 	$(PY) -m ruff check --fix .

@@ -19,7 +19,8 @@ QUIET_MS = 300
 STILL = """(quiet) => {
   const page = window.__stillness ??= (() => {
     const watch = { since: performance.now() }
-    new MutationObserver(() => { watch.since = performance.now() }).observe(document.body, { subtree: true, childList: true, characterData: true })
+    const observer = new MutationObserver(() => { watch.since = performance.now() })
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true })
     return watch
   })()
   const idle = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"

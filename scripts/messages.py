@@ -10,7 +10,7 @@ them all; each language has a .po, which people edit, and a .mo made from it, wh
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -110,7 +110,7 @@ class _Tags(HTMLParser):
         self.found: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
-        self.found[self.get_starttag_text()] += 1
+        self.found[self.get_starttag_text() or tag] += 1
 
     def handle_endtag(self, tag: str) -> None:
         self.found[f"</{tag}>"] += 1
@@ -123,20 +123,25 @@ def tags(text: str) -> Counter[str]:
     return parser.found
 
 
+def _forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """A sentence alone, or its singular and plural."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
+
+
 def complaints(catalogue: Catalog) -> Iterator[tuple[Message, str]]:
     """What is wrong with the translations: (message, what)."""
     for message in catalogue:
         if not message.id:
             continue
-        sources = message.id if isinstance(message.id, tuple) else (message.id,)
-        texts = message.string if isinstance(message.string, tuple) else (message.string,)
+        sources, texts = _forms(message.id), _forms(message.string)
+        marked = tags(sources[-1])
         if not all(texts) or len(texts) != (catalogue.num_plurals if len(sources) > 1 else 1):
             yield message, "is missing"
         elif message.fuzzy:
             yield message, "is marked fuzzy"
         elif any(gaps(text) not in [gaps(source) for source in sources] for text in texts):
             yield message, "has other gaps"
-        elif any(tags(text) != tags(sources[-1]) for text in texts):
+        elif any(tags(text) != marked for text in texts):
             yield message, "has other tags"
 
 

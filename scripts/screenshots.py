@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 from playwright.sync_api import sync_playwright
@@ -11,7 +12,11 @@ from scripts.chromium import FLAGS, find
 from scripts.live import running_app, settle
 
 PROMPT = "The dog's bark was"
-LOOKS = (("light", 1280, 800), ("dark", 1280, 800), ("light", 390, 844))
+LOOKS: tuple[tuple[Literal["light", "dark"], int, int], ...] = (
+    ("light", 1280, 800),
+    ("dark", 1280, 800),
+    ("light", 390, 844),
+)
 SETTLE_MS = 1_500  # charts draw after the script has ended
 TALLEST = 4_000
 

@@ -6,8 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from viz.label_places import label_places
-from viz.labels import visible
-from viz.prediction_figures import plain
+from viz.labels import plain_text, visible
 from viz.theme import Palette, diverging_scale, flat_scale, layout, palette
 
 MAX_WRITTEN = 90  # points whose words can be written beside them
@@ -19,7 +18,7 @@ def map_2d(
     """A map of points [point, 2]. Few points carry their words; of many the words appear under the pointer."""
     colours = palette(dark)
     written = len(labels) <= MAX_WRITTEN
-    texts = [plain(visible(label)) for label in labels]
+    texts = [plain_text(visible(label)) for label in labels]
     trace = (go.Scatter if written else go.Scattergl)(
         x=points[:, 0],
         y=points[:, 1],
@@ -28,7 +27,7 @@ def map_2d(
         textposition=label_places(points, texts) if written else "top center",
         textfont={"size": 15, "color": colours.text},
         marker={"size": 9 if written else 6, "color": colours.probability, "opacity": 0.9 if written else 0.65},
-        customdata=[plain(line) for line in hover],
+        customdata=[plain_text(line) for line in hover],
         hovertemplate="<b>%{text}</b><br>%{customdata}<extra></extra>",
         selected={"marker": {"color": colours.positive, "size": 15}},
         unselected={"marker": {"opacity": 0.55}},
@@ -55,10 +54,10 @@ def map_3d(
         y=points[:, 1],
         z=points[:, 2],
         mode="markers+text" if written else "markers",
-        text=[plain(visible(label)) for label in labels],
+        text=[plain_text(visible(label)) for label in labels],
         textfont={"size": 13, "color": colours.text},
         marker={"size": 5 if written else 3, "color": colours.probability, "opacity": 0.85},
-        customdata=[plain(line) for line in hover],
+        customdata=[plain_text(line) for line in hover],
         hovertemplate="<b>%{text}</b><br>%{customdata}<extra></extra>",
     )
     axis = {
@@ -110,7 +109,7 @@ def similarity_figure(cosines: np.ndarray, labels: Sequence[str], words: dict[st
     every eighth has its name beside it."""
     n = len(labels)
     ticks = list(range(0, n, 8 if n > 50 else 1))
-    names = [plain(visible(label)) for label in labels]
+    names = [plain_text(visible(label)) for label in labels]
     trace = go.Heatmap(
         z=cosines,
         zmin=-1,
@@ -159,12 +158,12 @@ def paths_figure(
                 x=path[:, 0],
                 y=path[:, 1],
                 mode="lines+markers",
-                name=plain(sense) or "–",
+                name=plain_text(sense) or "–",
                 legendgroup=sense,
                 showlegend=sense not in named,
                 line={"color": tone, "width": 2, "dash": dash},
                 marker={"color": tone, "symbol": marker, "size": [5] * (n_layers - 1) + [14]},
-                customdata=[[plain(name), plain(layer)] for layer in layers],
+                customdata=[[plain_text(name), plain_text(layer)] for layer in layers],
                 hovertemplate="%{customdata[0]}<br>%{customdata[1]}<extra></extra>",
             )
         )
@@ -187,16 +186,21 @@ def parting_figure(
             x=list(range(len(layers))),
             y=values,
             mode="lines+markers",
-            name=plain(name),
+            name=plain_text(name),
             line={"color": tone, "width": 3, "dash": dash},
             marker={"size": 8},
-            customdata=[plain(layer) for layer in layers],
+            customdata=[plain_text(layer) for layer in layers],
             hovertemplate="%{customdata}: %{y:.3f}<extra></extra>",
         )
         for name, (values, tone, dash) in lines.items()
     ]
     ticks = list(range(len(layers)))
-    xaxis = {"tickvals": ticks, "ticktext": [plain(layer) for layer in layers], "showgrid": False, "tickangle": -40}
+    xaxis = {
+        "tickvals": ticks,
+        "ticktext": [plain_text(layer) for layer in layers],
+        "showgrid": False,
+        "tickangle": -40,
+    }
     figure = layout(dark=dark, height=420, xaxis=xaxis, yaxis={"title": {"text": words["axis"]}, "rangemode": "tozero"})
     return go.Figure(
         traces, figure | {"showlegend": True, "legend": {"orientation": "h", "y": 1.12, "font": {"size": 15}}}
@@ -214,13 +218,13 @@ def lines_figure(
             x=list(range(len(values))) if x is None else x.tolist(),
             y=np.asarray(values, np.float32),
             mode="lines",
-            name=plain(name),
+            name=plain_text(name),
             line={
                 "color": colours.probability if name == strong else tones[i % len(tones)],
                 "width": 4 if name == strong else 1.8,
                 "dash": "solid" if name == strong else DASHES[i // len(tones) % len(DASHES)],
             },
-            hovertemplate=f"{plain(name)}<br>%{{x}}: %{{y:.3f}}<extra></extra>",
+            hovertemplate=f"{plain_text(name)}<br>%{{x}}: %{{y:.3f}}<extra></extra>",
         )
         for i, (name, values) in enumerate(lines.items())
     ]
@@ -233,7 +237,7 @@ def add_points(figure: go.Figure, points: np.ndarray, labels: Sequence[str], *, 
     colours = palette(dark)
     shared = {
         "mode": "markers+text",
-        "text": [plain(visible(label)) for label in labels],
+        "text": [plain_text(visible(label)) for label in labels],
         "textfont": {"size": 16, "color": colours.positive},
         "marker": {"symbol": "diamond", "size": 12 if points.shape[1] == 2 else 6, "color": colours.positive},
         "hovertemplate": "<b>%{text}</b><extra></extra>",

@@ -33,7 +33,7 @@ def label_places(points: np.ndarray, labels: Sequence[str], size: int = 15) -> l
     for number, label in enumerate(labels):
         boxes = [np.stack([_box(at[number], len(label), size, side) for side in _SIDES.values()]) for at in pixels]
         others = [np.concatenate([words, np.delete(own, number, 0)]) for words, own in zip(placed, dots, strict=True)]
-        best = int(np.argmin(sum(map(_covered, boxes, others)).round(3)))
+        best = int(np.argmin(np.sum([*map(_covered, boxes, others)], axis=0).round(3)))
         placed = [np.concatenate([words, box[best : best + 1]]) for words, box in zip(placed, boxes, strict=True)]
         names.append(list(_SIDES)[best])
     return names

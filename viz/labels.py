@@ -26,6 +26,7 @@ _VISIBLE = str.maketrans(
     | {code: f"⟨{code:X}⟩" for code in range(0x80, 0xA0)}
 )
 _HEX = re.compile(r"⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!$:~|&]")
 _ONLY_JOINERS = {"\u200d": "⟨ZWJ⟩", "\u200c": "⟨ZWNJ⟩", "\ufe0f": "⟨VS16⟩", "\ufe0e": "⟨VS15⟩", "\ufffd": "⟨FFFD⟩"}
 
 
@@ -38,6 +39,26 @@ def visible(text: str) -> str:
     if text in _ONLY_JOINERS or _HEX.fullmatch(text):
         return _ONLY_JOINERS.get(text, text)
     return text.translate(_VISIBLE).replace("\ufffd", "⟨FFFD⟩")
+
+
+def no_markdown(text: str) -> str:
+    """Any text as Markdown that shows it letter by letter, for labels of widgets and for notebooks.
+
+    >>> print(no_markdown("*a* $b$ &lt;"))
+    \\*a\\* \\$b\\$ \\&lt;
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def plain_text(text: str) -> str:
+    """Text that plotly shows letter by letter: it reads a little HTML in ticks, names and hovers, so markup is escaped.
+
+    Not markupsafe's escape, which writes quotes as numbers: what plotly draws on a canvas knows a few names alone.
+
+    >>> plain_text("<b>a & b</b>")
+    '&lt;b>a &amp; b&lt;/b>'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import plotly.graph_objects as go
 
-from viz.labels import visible
-from viz.prediction_figures import plain
+from viz.labels import plain_text, visible
 from viz.theme import diverging_colour, diverging_scale, flat_scale, ink_on, layout, palette
 from viz.wire import pack
 
@@ -75,12 +74,12 @@ def parts_figure(
         text=[f"{v:+.2f}".replace("-", "−") for v in (*values, ends[-1])],
         textposition="outside",
         cliponaxis=False,
-        customdata=[plain(name) for name in names],
+        customdata=[plain_text(name) for name in names],
         hovertemplate="%{customdata}: %{text}<extra></extra>",
     )
     yaxis = {
         "tickvals": list(range(len(names))),
-        "ticktext": [plain(name) for name in names],
+        "ticktext": [plain_text(name) for name in names],
         "autorange": "reversed",
         "showgrid": False,
     }
@@ -104,7 +103,7 @@ def heads_figure(values: np.ndarray, words: dict[str, str], *, dark: bool) -> go
         zmax=limit,
         colorscale=diverging_scale(dark),
         text=numbers,
-        hovertemplate=f"{plain(words['layer'])} %{{y}}, {plain(words['head'])} %{{x}}: %{{text}}<extra></extra>",
+        hovertemplate=f"{plain_text(words['layer'])} %{{y}}, {plain_text(words['head'])} %{{x}}: %{{text}}<extra></extra>",
         xgap=2,
         ygap=2,
         colorbar=flat_scale(words["axis"]) | {"tickvals": [-limit, 0, limit], "ticktext": ends, "ypad": 0},
@@ -143,7 +142,7 @@ def anatomy_figure(weights, names: dict[str, str], words: dict[str, str], *, dar
     def add(key: str, label: str, parent: str, value: int, tone: str) -> None:
         if key not in ids:
             ids.append(key)
-            labels.append(plain(label).replace("\n", "<br>"))
+            labels.append(plain_text(label).replace("\n", "<br>"))
             parents.append(parent)
             values.append(0)
             tones.append(tone)

@@ -1,24 +1,15 @@
-"""What the Prediction screen shows in numbers: a record and a few names in, plain data out. Its figures: prediction_figures.
-
-Logarithms of probabilities are taken in float64 from the logits, ln p = logit − ln Σ exp(logits), so that the rarest token of
-a large vocabulary still has a true number where a float32 probability would have become 0.
-"""
+"""What the Prediction screen shows in numbers: a record and a few names in, plain data out. Its figures: prediction_figures."""
 
 import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model_backend.base.arithmetic import log_softmax
 from model_backend.base.records import NextToken
 from viz.labels import NO_BREAK, percent, visible
 
 SIZES = (10, 25, 50, 100)
-
-
-def ln_probabilities(next_token: NextToken) -> np.ndarray:
-    """[vocab] float64, nats, in the order of the record: logit − ln Σ exp(logits)."""
-    logits = next_token.logits.astype(np.float64)
-    return logits - logits[0] - math.log(np.exp(logits - logits[0]).sum())
 
 
 def ranks(next_token: NextToken) -> np.ndarray:
@@ -88,12 +79,12 @@ def ledger(
     really came next: its row is marked, and comes as `pinned` too. `others` has for each of `sizes` the number of tokens
     that no row shows (the pinned row is a row) and what they hold together.
     """
-    ln_p = ln_probabilities(next_token)  # [vocab]
+    ln_p = log_softmax(next_token.logits)  # [vocab]
     p = np.exp(ln_p)
     cumulative = np.cumsum(p)
     n_vocab = len(p)
     sizes = [size for size in SIZES if size < n_vocab] or [n_vocab]
-    followed_at = None if followed is None else int(np.flatnonzero(next_token.ids == followed)[0])
+    followed_at = None if followed is None else next_token.rank_of(followed) - 1
 
     def row(at: int) -> dict:
         token_id = int(next_token.ids[at])
@@ -210,7 +201,7 @@ def surprisal_note(bits: float) -> str:
 
 def loss_steps(next_token: NextToken, token_id: int) -> dict[str, float]:
     """The way from one token's logit to its loss, in float64: gap to the best logit, numerator, denominator, p, nats, bits."""
-    at = int(np.flatnonzero(next_token.ids == token_id)[0])
+    at = next_token.rank_of(token_id) - 1
     logits = next_token.logits.astype(np.float64)
     gap = logits[at] - logits[0]
     denominator = float(np.exp(logits - logits[0]).sum())
@@ -225,50 +216,3 @@ def loss_steps(next_token: NextToken, token_id: int) -> dict[str, float]:
         "nats": nats,
         "bits": nats / math.log(2),
     }
-
-
-def loss_code(source: str, dtype: str, text: str, position: int) -> str:
-    """Lines of Python that compute the loss after `position` and the mean over the prompt, with plain transformers.
-
-    `dtype` is the number format the app uses: left out, transformers takes that of the file, and the third digit differs.
-    """
-    return f"""from transformers import AutoModelForCausalLM, AutoTokenizer
-tokenizer = AutoTokenizer.from_pretrained({source!r})
-model = AutoModelForCausalLM.from_pretrained({source!r}, dtype={dtype!r})
-ids = tokenizer({text!r}, return_tensors="pt").input_ids[0]   # [pos]
-ln_p = model(ids[None]).logits[0].float().log_softmax(-1)     # [pos, vocab]
-losses = -ln_p[:-1].gather(1, ids[1:, None])[:, 0]            # [pos - 1], in nats
-print(losses[{position}].item(), losses.mean().item())
-"""
-
-
-def translation_loss_code(source: str, dtype: str, text: str, target_ids: Sequence[int], position: int) -> str:
-    """As `loss_code`, for a translator: the loss after `position` of the target, whose ids begin with the start token."""
-    return f"""import torch
-from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
-tokenizer = AutoTokenizer.from_pretrained({source!r})
-model = AutoModelForSeq2SeqLM.from_pretrained({source!r}, dtype={dtype!r})
-ids = tokenizer({text!r}, return_tensors="pt").input_ids      # [1, source pos]
-target = torch.tensor([{list(target_ids)}])                   # [1, target pos], the start token first
-logits = model(ids, decoder_input_ids=target).logits[0]       # [target pos, vocab]
-ln_p = logits.float().log_softmax(-1)
-losses = -ln_p[:-1].gather(1, target[0, 1:, None])[:, 0]      # [target pos - 1], in nats
-print(losses[{position}].item(), losses.mean().item())
-"""
-
-
-def gap_loss_code(source: str, dtype: str, text: str, position: int, positions: Sequence[int]) -> str:
-    """Lines of Python that hide each of `positions` in turn, with plain transformers: the loss at `position`, and the mean."""
-    return f"""import torch
-from transformers import AutoModelForMaskedLM, AutoTokenizer
-tokenizer = AutoTokenizer.from_pretrained({source!r})
-model = AutoModelForMaskedLM.from_pretrained({source!r}, dtype={dtype!r})
-ids = tokenizer({text!r}, return_tensors="pt").input_ids      # [1, pos]
-losses = {{}}
-for i in {list(positions)}:
-    hidden = ids.clone()
-    hidden[0, i] = tokenizer.mask_token_id
-    logits = model(hidden).logits[0, i].float()               # [vocab]
-    losses[i] = -logits.log_softmax(-1)[ids[0, i]].item()     # in nats
-print(losses[{position}], sum(losses.values()) / len(losses))
-"""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from viz.labels import plain_text
 from viz.prediction import choices
 from viz.theme import layout, palette
 
@@ -29,8 +30,10 @@ def entropy_curve(
             "size": [15 if i == focus else 7 for i in positions],
             "color": [colours.probability if i == focus else colours.residual for i in positions],
         },
-        customdata=[[plain(label), choices(float(bits))] for label, bits in zip(labels, entropy_bits, strict=True)],
-        hovertemplate=f"%{{customdata[0]}}<br>%{{y:.2f}} {plain(unit)} ≙ %{{customdata[1]}}<extra></extra>",
+        customdata=[
+            [plain_text(label), choices(float(bits))] for label, bits in zip(labels, entropy_bits, strict=True)
+        ],
+        hovertemplate=f"%{{customdata[0]}}<br>%{{y:.2f}} {plain_text(unit)} ≙ %{{customdata[1]}}<extra></extra>",
     )
     step = -(-len(positions) // MAX_TICKS)
     shown = [i for i in positions if i == focus or (i % step == 0 and abs(i - focus) > step // 2)]
@@ -71,7 +74,7 @@ def loss_curve(p: float, others: Sequence[float], words: dict[str, str], *, dark
             y=[here],
             mode="markers+text",
             marker={"size": 16, "color": colours.probability},
-            text=[plain(words["this"])],
+            text=[plain_text(words["this"])],
             textposition="middle right" if p < 0.05 else "top right" if p < 0.7 else "top left",
             textfont={"size": 16, "color": colours.text},
             hovertemplate="p = %{x:.3g}<br>−ln p = %{y:.2f}<extra></extra>",
@@ -91,9 +94,4 @@ def loss_curve(p: float, others: Sequence[float], words: dict[str, str], *, dark
 def _short(label: str) -> str:
     """A tick text of at most MAX_TICK_LETTERS letters."""
     cut = label if len(label) <= MAX_TICK_LETTERS else label[: MAX_TICK_LETTERS - 1] + "…"
-    return plain(cut)
-
-
-def plain(text: str) -> str:
-    """Text that plotly shows letter by letter: it reads a little HTML in ticks and hovers, so markup is escaped."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    return plain_text(cut)

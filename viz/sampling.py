@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model_backend.base.arithmetic import log_softmax
 from model_backend.base.records import NextToken
 from viz.labels import visible
 from viz.wire import pack
@@ -27,10 +28,10 @@ def logits(next_token: NextToken, history: Sequence[int], piece: Callable[[int],
     ids = next_token.ids
     by_id = np.empty(len(ids), dtype=np.int32)
     by_id[ids] = np.arange(len(ids), dtype=np.int32)
-    history = np.asarray(history, dtype=np.int64)
-    seen, counts = np.unique(history[history < len(ids)], return_counts=True)
+    written = np.asarray(history, dtype=np.int64)
+    seen, counts = np.unique(written[written < len(ids)], return_counts=True)
     n_labels = min(len(ids), max(N_LABELS, MAX_ROWS + len(seen)))
-    digest = hashlib.blake2b(next_token.logits.tobytes() + ids.tobytes() + history.tobytes(), digest_size=8)
+    digest = hashlib.blake2b(next_token.logits.tobytes() + ids.tobytes() + written.tobytes(), digest_size=8)
     header = {
         "labels": [visible(piece(int(i))) for i in ids[:n_labels]],
         "history_labels": [visible(piece(int(i))) for i in seen],
@@ -117,5 +118,5 @@ def underflow(p: float, lengths: Sequence[int]) -> list[tuple[int, float, float,
 
 def ln_p_at(next_token: NextToken, place: int, temperature: float) -> float:
     """ln p of the token at `place` if only the temperature is set, in float64 from the logits: it never underflows."""
-    gaps = (next_token.logits.astype(np.float64) - float(next_token.logits[0])) / temperature
-    return float(gaps[place] - math.log(np.exp(gaps).sum()))
+    gaps = next_token.logits.astype(np.float64) - float(next_token.logits[0])
+    return float(log_softmax(gaps / temperature)[place])

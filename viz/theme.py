@@ -168,6 +168,10 @@ def enlarged(figure: BaseFigure) -> dict:
 def _enlarge(part: dict) -> None:
     for name, value in part.items():
         if name in ("size", "width", "thickness") and not isinstance(value, str):
-            part[name] = value * PROJECTOR_SCALE if np.isscalar(value) else [PROJECTOR_SCALE * one for one in value]
+            part[name] = (
+                [PROJECTOR_SCALE * one for one in value]
+                if isinstance(value, list | tuple | np.ndarray)
+                else value * PROJECTOR_SCALE
+            )
         elif isinstance(value, dict):
             _enlarge(value)

@@ -17,11 +17,11 @@ from transformers.pytorch_utils import Conv1D
 from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.families import OwnAttention, family_of
 from model_backend.base.memory import memory_guard
+from model_backend.base.records import Side
 from model_backend.base.sentences import Sentence
-from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, Side, during
+from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, during
+from model_backend.engine.rounding import same_states
 from model_backend.engine.trace import Trace
-
-_TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}  # another batch of sums, other rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -232,7 +232,7 @@ def dissect(trace: Trace, layers: Iterable[int], side: Side | None = None, row: 
     for run in mode.runs:
         recorded = residual[run.layer + 1].float()
         recorded = recorded if row is None else recorded[row : row + 1]
-        if not torch.allclose(run.after, recorded, atol=_TOLERANCE[model.network.dtype], rtol=1e-3):
+        if not same_states(run.after, recorded, model.network.dtype):
             raise UnsupportedArchitecture(
                 "A layer of {model_type} models cannot be run on its own.",
                 "Its other screens work; for this one choose another model.",

@@ -8,9 +8,10 @@ import torch
 from model_backend.base.embedding_records import VectorSet
 from model_backend.base.errors import BackendError, check_text
 from model_backend.base.memory import memory_guard
+from model_backend.base.records import Side
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
-from model_backend.engine.passes import Side, during
+from model_backend.engine.passes import during
 from model_backend.engine.recording import LayerRecording
 from model_backend.engine.trace import Trace
 

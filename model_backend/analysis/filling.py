@@ -14,7 +14,7 @@ from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import GapStatistics, Tokenization
 from model_backend.base.sentences import Sentence
-from model_backend.engine.lens import entropy_bits, logit_chunks
+from model_backend.engine.lens import judged, logit_chunks
 from model_backend.engine.model import Model
 from model_backend.engine.passes import during
 from model_backend.engine.recording import LayerRecording
@@ -57,18 +57,12 @@ def _states_behind_masks(model: Model, ids: np.ndarray, gaps: np.ndarray) -> tor
 
 
 def _score(model: Model, hidden: torch.Tensor, ids: np.ndarray, gaps: np.ndarray, into: tuple[np.ndarray, ...]) -> None:
-    """Fill surprisal, rank and entropy at the gaps; among equal logits the lower id comes first, as in `sampling.apply`."""
+    """Fill surprisal, rank and entropy at the gaps."""
     surprisal, rank, entropy = into
     info = model.info
     for rows, logits in logit_chunks(model.readout, hidden, info.vocab_size, info.max_positions):
         at = gaps[rows]
-        every, token = torch.arange(info.vocab_size, device=logits.device), torch.from_numpy(ids[at])[:, None]
-        token = token.to(logits.device)
-        logprobs = torch.log_softmax(logits, -1)
-        surprisal[at] = -logprobs.gather(1, token)[:, 0].cpu().numpy() / np.log(2)
-        entropy[at] = entropy_bits(logprobs).cpu().numpy()
-        score = logits.gather(1, token)
-        rank[at] = 1 + ((logits > score) | ((logits == score) & (every < token))).sum(-1).cpu().numpy()
+        surprisal[at], rank[at], entropy[at] = judged(logits, torch.from_numpy(ids[at]))
 
 
 def filled(model: Model, tokens: Tokenization, position: int, token_id: int) -> str:

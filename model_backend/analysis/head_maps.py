@@ -8,7 +8,7 @@ from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, m
 from model_backend.analysis.heads import attention_layers, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadThumbnails
-from model_backend.engine.passes import AttentionKind
+from model_backend.base.records import AttentionKind
 from model_backend.engine.trace import Trace
 
 THUMBNAIL_SIDE = 24

@@ -9,9 +9,9 @@ from model_backend.analysis.head_maps import attention_of, check_heads
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.families import family_of
 from model_backend.base.inside_records import HeadSteps
+from model_backend.base.records import AttentionKind
 from model_backend.engine.attention import AttentionRecord, additive_mask
 from model_backend.engine.bands import RelativeBias
-from model_backend.engine.passes import AttentionKind
 from model_backend.engine.trace import Trace
 
 

@@ -9,9 +9,10 @@ import torch
 
 from model_backend.base.errors import BackendError
 from model_backend.base.inside_records import HEAD_SCORES, HeadStatistics
+from model_backend.base.records import AttentionKind
 from model_backend.engine.attention import additive_mask
 from model_backend.engine.model import Model
-from model_backend.engine.passes import AttentionKind, during
+from model_backend.engine.passes import during
 from model_backend.engine.trace import Trace
 
 REPEATED_TOKENS = 50

@@ -14,7 +14,7 @@ from model_backend.base.inside_records import Lattice, NearestTokens
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
-from model_backend.engine.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks
+from model_backend.engine.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks, ranks
 from model_backend.engine.trace import Trace
 
 AFFORDABLE_FLOPS = 10**11  # one to three seconds of two CPU cores
@@ -62,9 +62,9 @@ def lattice(trace: Trace, positions: range | None = None, token_ids: Sequence[in
         ids[cells], probs[cells] = best.indices.cpu().numpy(), best.values.exp().cpu().numpy()
         entropy[cells] = entropy_bits(logprobs).cpu().numpy()
         favourites = ids[np.arange(cells.start, cells.stop) % n_pos]
-        final_ranks[cells] = _ranks(logits, torch.from_numpy(favourites))
+        final_ranks[cells] = ranks(logits, torch.from_numpy(favourites))
         for row, token in enumerate(token_ids):
-            token_ranks[row, cells] = _ranks(logits, torch.full((len(logits),), token))
+            token_ranks[row, cells] = ranks(logits, torch.full((len(logits),), token))
             token_probs[row, cells] = logprobs[:, token].exp().cpu().numpy()
     moved, cosine = _steps(residual)
 
@@ -76,17 +76,6 @@ def lattice(trace: Trace, positions: range | None = None, token_ids: Sequence[in
         final_ranks=grid(final_ranks), token_ids=np.array(token_ids, np.int64), ranks=grid(token_ranks),
         probs=grid(token_probs), moved=moved, cosine=cosine,
     )  # fmt: skip
-
-
-def _ranks(logits: torch.Tensor, ids: torch.Tensor) -> np.ndarray:
-    """Rank [n] of a token a row in logits [n, vocab], 1 = the highest."""
-    ids = ids.to(logits.device)
-    score = logits.gather(1, ids[:, None])
-    ranks = 1 + (logits > score).sum(-1)
-    is_equal = logits == score
-    if int(is_equal.sum()) > len(logits):  # ties are rare, and to sort them out is half the work
-        ranks += (is_equal & (torch.arange(logits.shape[1], device=logits.device) < ids[:, None])).sum(-1)
-    return ranks.cpu().numpy()
 
 
 def _steps(residual: torch.Tensor) -> tuple[np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from model_backend.base.arithmetic import unit_vectors
 from model_backend.base.embedding_records import Occurrence, SensePaths, Senses
 from model_backend.base.errors import BackendError
 from model_backend.base.records import Tokenization
@@ -70,9 +71,7 @@ def occurrences_in(tokens: Tokenization, word: str, sentence: int = 0, sense: st
 
 def sense_paths(found: Senses, n_components: int = 2, is_centred: bool = False) -> SensePaths:
     """The way of each occurrence through the layers, all in one PCA; see SensePaths for what is_centred does."""
-    vectors = found.vectors.astype(np.float64)
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    vectors = vectors / np.where(norms, norms, 1)
+    vectors = unit_vectors(found.vectors.astype(np.float64))
     if is_centred:
         vectors = vectors - vectors.mean(0)
     n, n_rows, d_model = vectors.shape
@@ -102,9 +101,7 @@ def silhouette(distances: np.ndarray, labels: np.ndarray) -> float:
 
 def _cosine_distances(vectors: np.ndarray) -> np.ndarray:
     """[point, point] float64: 1 − cosine; a vector of zeros is at 1 from all."""
-    vectors = vectors.astype(np.float64)
-    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = vectors / np.where(norms, norms, 1)
+    unit = unit_vectors(vectors.astype(np.float64))
     distances = np.maximum(1 - unit @ unit.T, 0)
     np.fill_diagonal(distances, 0)
     return distances

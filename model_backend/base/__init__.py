@@ -5,6 +5,7 @@ Nothing here imports torch, transformers or another room.
 
 __all__ = [
     "anatomy_records",
+    "arithmetic",
     "continuation_records",
     "cuts",
     "embedding_records",

@@ -33,8 +33,8 @@ class Family:
 
     - shares_pass: which texts may be read in one forward pass; only families that tests/unit/test_batching.py compares with plain
       transformers. "any length" needs a causal stack: padding on the right is then invisible. "" reads alone.
-    - final_norm, to_logits: where transformers keeps the norm behind the last layer, and how its result `state` becomes logits;
-      for the families whose logit lens is these few lines (viz/help_code.py). final_norm is "" where no norm is left to take.
+    - has_short_lens: the logit lens is a few lines of plain transformers, which know where the family keeps its final norm and its
+      output matrix (`lens` in viz/programs/predicting.py).
     - padding_positions: rows of its table of positions that stand before position 0, and that its config counts as positions.
     - has_alibi: scores fall linearly with the distance, whatever its config says (Press et al. 2022, "Train Short, Test Long").
     - has_sinks: each head has a score more in its softmax, which belongs to no token (Xiao et al. 2024, "Attention Sinks").
@@ -43,8 +43,7 @@ class Family:
 
     name: str
     shares_pass: Literal["any length", "one length", ""] = ""
-    final_norm: str = ""
-    to_logits: str = ""
+    has_short_lens: bool = False
     padding_positions: int = 0
     has_alibi: bool = False
     has_sinks: bool = False
@@ -52,20 +51,19 @@ class Family:
 
 
 _ANY, _ONE = "any length", "one length"
-_HEAD = "model.lm_head(state)"
 _GPT_J = OwnAttention("_attn", over="scale_attn")  # in transformers 5.23; from 5.24 on through the interface
 
 _FAMILIES = (
     # decoders
-    Family("gpt2", _ANY, "transformer.ln_f", _HEAD),
-    Family("gpt_neox", _ANY, "gpt_neox.final_layer_norm", _HEAD),
-    Family("llama", _ANY, "model.norm", _HEAD),
-    Family("mistral", _ANY, "model.norm", _HEAD),
-    Family("qwen2", "", "model.norm", _HEAD),
-    Family("qwen3", _ANY, "model.norm", _HEAD),
-    Family("gemma", "", "model.norm", _HEAD),
-    Family("smollm3", "", "model.norm", _HEAD),
-    Family("olmo2", "", "model.norm", _HEAD),
+    Family("gpt2", _ANY, has_short_lens=True),
+    Family("gpt_neox", _ANY, has_short_lens=True),
+    Family("llama", _ANY, has_short_lens=True),
+    Family("mistral", _ANY, has_short_lens=True),
+    Family("qwen2", has_short_lens=True),
+    Family("qwen3", _ANY, has_short_lens=True),
+    Family("gemma", has_short_lens=True),
+    Family("smollm3", has_short_lens=True),
+    Family("olmo2", has_short_lens=True),
     Family("gemma2", _ANY),  # caps its logits
     Family("gemma3_text", _ANY),
     Family("phi3", _ANY),
@@ -81,7 +79,7 @@ _FAMILIES = (
     Family("bloom", _ANY, has_alibi=True, own_attention=OwnAttention("_reshape", gives=True, times="inv_norm_factor")),
     Family("mpt", has_alibi=True),
     # encoders: every position sees all others, padding too
-    Family("bert", _ONE, "", "model.cls(state)"),
+    Family("bert", _ONE, has_short_lens=True),
     Family("distilbert", _ONE),
     Family("modernbert", _ONE),
     Family("roberta", _ONE, padding_positions=2),
@@ -91,7 +89,7 @@ _FAMILIES = (
     # encoder-decoders
     Family("t5", _ONE),
     Family("bart", _ONE),
-    Family("marian", _ONE, "", "(model.lm_head(state) + model.final_logits_bias)"),
+    Family("marian", _ONE, has_short_lens=True),
 )
 
 FAMILIES: Mapping[str, Family] = MappingProxyType({family.name: family for family in _FAMILIES})

@@ -1,11 +1,12 @@
-"""How much memory is free here, read from the system itself; nothing beyond the standard library, torch only for a GPU."""
+"""How much memory is free here: psutil asks the system, the limits of a container are read beside it; torch only for a GPU."""
 
 import ctypes
 import os
 import re
-import subprocess
 import sys
 from pathlib import Path
+
+import psutil
 
 _UNLIMITED = 1 << 60  # what cgroup version 1 writes for "no limit" is near the largest 64-bit number
 
@@ -38,26 +39,17 @@ def used_bytes(device: str = "cpu") -> int | None:
 
         return torch.mps.current_allocated_memory() if device == "mps" else torch.cuda.memory_allocated(device)
     try:
-        return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+        return psutil.Process().memory_info().rss
+    except (OSError, psutil.Error):
         return None
 
 
 def _free_of_system() -> int | None:
-    if sys.platform == "darwin":
-        return _free_on_mac()
-    if sys.platform == "win32":
-        return _free_on_windows()
-    return meminfo(Path("/proc/meminfo"))
-
-
-def meminfo(path: Path) -> int | None:
-    """MemAvailable of /proc/meminfo in bytes."""
+    """What could be taken without swapping; None where the system does not say."""
     try:
-        found = re.search(r"^MemAvailable:\s+(\d+) kB", path.read_text("ascii"), re.MULTILINE)
-    except OSError:
+        return psutil.virtual_memory().available
+    except (OSError, psutil.Error):
         return None
-    return int(found[1]) * 1024 if found else None
 
 
 def _free_in_cgroup() -> int | None:
@@ -98,32 +90,6 @@ def cgroup_left(root: Path, inside: str, limit_file: str, used_file: str, cache_
             cached = re.search(rf"^{cache_key} (\d+)", stat, re.MULTILINE)
             left.append(max(limit - used + (int(cached[1]) if cached else 0), 0))
     return min(left, default=None)
-
-
-def _free_on_mac() -> int | None:
-    """Free, inactive and speculative pages, as vm_stat counts them."""
-    try:
-        report = subprocess.run(["vm_stat"], capture_output=True, text=True, check=True, timeout=5).stdout
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return mac_pages(report)
-
-
-def mac_pages(report: str) -> int | None:
-    """The free bytes in what vm_stat prints."""
-    size = re.search(r"page size of (\d+) bytes", report)
-    pages = re.findall(r"^Pages (?:free|inactive|speculative):\s+(\d+)", report, re.MULTILINE)
-    return int(size[1]) * sum(map(int, pages)) if size and pages else None
-
-
-def _free_on_windows() -> int | None:
-    class Status(ctypes.Structure):
-        _fields_ = [("length", ctypes.c_ulong), ("load", ctypes.c_ulong)] + [
-            (name, ctypes.c_ulonglong) for name in ("total", "free", "t1", "f1", "t2", "f2", "extended")
-        ]
-
-    status = Status(length=ctypes.sizeof(Status))
-    return status.free if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)) else None
 
 
 def give_back() -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "readout",
     "recording",
     "rehearsal",
+    "rounding",
     "sampling",
     "trace",
 ]

@@ -1,7 +1,8 @@
 """Distributions over the vocabulary, read off residual vectors in bounded memory.
 
 `LogitsOf` is any function from residual vectors [n, d_model] (before the final norm) to logits [n, vocab], float32 on any
-device. What is made of them is computed there, and only that travels: of a layer's logits the k best. The logit lens is nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
+device. What is made of them is computed there, and only that travels: of a layer's logits the k best. The logit lens is
+nostalgebraist's (2020): each layer's residual stream, through the final norm and the output matrix.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,6 +35,30 @@ def entropy_bits(logprobs: torch.Tensor) -> torch.Tensor:
     1.5
     """
     return torch.special.entr(logprobs.exp()).sum(-1) / np.log(2)
+
+
+def ranks(logits: torch.Tensor, ids: torch.Tensor) -> np.ndarray:
+    """Rank [n] int64 of one token a row, ids [n], in logits [n, vocab]: 1 = the highest.
+
+    Among equal logits the lower id comes first, as in the sorted table of `sampling.apply`.
+
+    >>> ranks(torch.tensor([[0.0, 5.0, 5.0]] * 3), torch.tensor([0, 1, 2])).tolist()
+    [3, 1, 2]
+    """
+    ids = ids.to(logits.device)[:, None]
+    score = logits.gather(1, ids)
+    found = 1 + (logits > score).sum(-1)
+    is_equal = logits == score
+    if int(is_equal.sum()) > len(logits):  # ties are rare, and to sort them out is half the work
+        found += (is_equal & (torch.arange(logits.shape[1], device=logits.device) < ids)).sum(-1)
+    return found.cpu().numpy()
+
+
+def judged(logits: torch.Tensor, ids: torch.Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """One token a row, ids [n], under logits [n, vocab]: its surprisal in bits, its rank, and the entropy of the row in bits."""
+    logprobs = torch.log_softmax(logits, -1)
+    nats = -logprobs.gather(1, ids.to(logits.device)[:, None])[:, 0].cpu().numpy()
+    return nats / np.log(2), ranks(logits, ids), entropy_bits(logprobs).cpu().numpy()
 
 
 def lens_table(logits_of: LogitsOf, residual: torch.Tensor, k: int, vocab_size: int, max_positions: int) -> LensTable:
@@ -71,24 +96,15 @@ class PredictionStatistics:
 def prediction_statistics(
     logits_of: LogitsOf, last: torch.Tensor, ids: np.ndarray, vocab_size: int, max_positions: int
 ) -> PredictionStatistics:
-    """Score ids [pos] under the predictions of the last residual states [pos, d_model].
-
-    Among equal logits the lower id comes first, as in the sorted table of `sampling.apply`.
-    """
+    """Score ids [pos] under the predictions of the last residual states [pos, d_model]."""
     n_pos = len(ids)
     surprisal = np.full(n_pos + 1, np.nan, np.float32)
     rank = np.zeros(n_pos + 1, np.int64)
     entropy = np.empty(n_pos, np.float32)
     following = torch.from_numpy(np.append(ids[1:], 0))  # the last prediction has no token to score
     for rows, logits in logit_chunks(logits_of, last, vocab_size, max_positions):
-        token, actual = torch.arange(vocab_size, device=logits.device), following[rows, None].to(logits.device)
-        logprobs = torch.log_softmax(logits, -1)
-        entropy[rows] = entropy_bits(logprobs).cpu().numpy()
         after = slice(rows.start + 1, rows.stop + 1)
-        surprisal[after] = -logprobs.gather(1, actual)[:, 0].cpu().numpy() / np.log(2)
-        score = logits.gather(1, actual)
-        before = (logits > score) | ((logits == score) & (token < actual))
-        rank[after] = 1 + before.sum(-1).cpu().numpy()
+        surprisal[after], rank[after], entropy[rows] = judged(logits, following[rows])
     for array in (surprisal, rank, entropy):
         array.setflags(write=False)
     return PredictionStatistics(surprisal[:n_pos], rank[:n_pos], entropy)

@@ -67,7 +67,8 @@ def open_model(
 
     device: "cuda", "mps" or "cpu"; by itself the first of these that is there. dtype: "float32", "bfloat16", "float16"; by
     itself float32 on the CPU, where numbers are shown exactly, and bfloat16 on a GPU that has it. quantization: "8-bit" or
-    "4-bit" weights, where bitsandbytes is installed. revision: a hub branch or commit. progress: is told of the bytes downloaded and read, from whichever thread does it; an exception it raises ends the loading.
+    "4-bit" weights, where bitsandbytes is installed. revision: a hub branch or commit. progress: is told of the bytes
+    downloaded and read, from whichever thread does it; an exception it raises ends the loading.
     Raises ModelUnavailable (`details["reason"]` says why), UnsupportedArchitecture or OutOfMemory; a model that does not fit
     into the free memory is refused before it is downloaded (where it is in the catalogue) or read.
     """

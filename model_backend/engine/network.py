@@ -8,10 +8,10 @@ from torch import nn
 
 from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
-from model_backend.base.records import ModelInfo
+from model_backend.base.records import ModelInfo, Side
 from model_backend.base.sentences import Sentence
 from model_backend.engine.incremental import batch
-from model_backend.engine.passes import Side, during, prepared_blocks
+from model_backend.engine.passes import during, prepared_blocks
 from model_backend.engine.readout import Readout, Replay, standing_in
 
 

@@ -46,7 +46,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 import torch
 from torch import nn
@@ -54,11 +54,9 @@ from transformers import AttentionInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import AttentionMaskInterface, sdpa_mask
 
+from model_backend.base.records import AttentionKind, Side
 from model_backend.base.wanted import check_wanted
 from model_backend.engine.attention import additive_mask, eager_function
-
-Side = Literal["encoder", "decoder"]
-AttentionKind = Literal["encoder", "decoder", "cross"]
 
 ATTENTION_NAME = "tokenscope"
 

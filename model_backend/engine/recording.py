@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 import torch
 
+from model_backend.base.records import Side
 from model_backend.engine.attention import AttentionRecord
 from model_backend.engine.bands import compact_bias, compact_mask
-from model_backend.engine.passes import AttentionCall, BlockCall, PassMode, Side
+from model_backend.engine.passes import AttentionCall, BlockCall, PassMode
 
 
 class StackRecording:

@@ -10,15 +10,15 @@ from torch import nn
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
 from model_backend.base.families import DECODER_LAYERS
-from model_backend.base.records import ModelKind
+from model_backend.base.records import ModelKind, Side
 from model_backend.base.sentences import Sentence
 from model_backend.engine.incremental import Reader
-from model_backend.engine.passes import Side, during, find_blocks, prepare_blocks
+from model_backend.engine.passes import during, find_blocks, prepare_blocks
 from model_backend.engine.readout import Readout, standing_in
 from model_backend.engine.recording import Recording, StackRecording
+from model_backend.engine.rounding import same_states
 
 # Both ways run the same operations on the same numbers, so they differ by rounding alone.
-_TOLERANCE = {torch.float32: 1e-3, torch.bfloat16: 0.25, torch.float16: 0.05}
 
 _SOURCE, _TARGET = 3, 2  # tokens of the rehearsal; different, so that cross-attention shows
 
@@ -54,7 +54,7 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> dict[str, int]:
             again = network(**standing_in(kind, backwards), use_cache=False).logits[0].float().flip(0)
     except (AttributeError, TypeError) as error:  # Switch Transformers asks its encoder for its routing
         raise _refused(name, network, Sentence("its output layer wants to know more than its last layer")) from error
-    if not torch.allclose(plain, again, atol=_TOLERANCE[network.dtype], rtol=1e-3):
+    if not same_states(plain, again, network.dtype):
         raise _refused(name, network, Sentence("its predictions do not follow from its last layer alone"))
     _check_attention(network, name, kind, recording, n_layers)
     return _sizes(network, recording, n_layers)
@@ -72,7 +72,7 @@ def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids
     reader.logits_after(before)
     expected = expected.cpu()
     found, forgetful = torch.from_numpy(reader.logits_after([last])), Reader(network, source).logits_after([last])
-    if torch.allclose(found, expected, atol=_TOLERANCE[network.dtype], rtol=1e-3):
+    if same_states(found, expected, network.dtype):
         return
     if (found - expected).norm() > 0.5 * (torch.from_numpy(forgetful) - expected).norm():
         raise _refused(name, network, Sentence("what it has read cannot be kept while it writes"))

@@ -243,7 +243,8 @@ def _scale(scores: np.ndarray, temperature: float) -> np.ndarray:
 
 
 def _softmax32(scores: np.ndarray) -> np.ndarray:
-    """Softmax of falling scores [n], rounded where torch's CPU kernel rounds: float32 numerators, lane-wise sum, product with its reciprocal."""
+    """Softmax of falling scores [n], rounded where torch's CPU kernel rounds: float32 numerators, lane-wise sum, product with
+    its reciprocal."""
     e = (scores - scores[0]).astype(np.float64)
     e = np.exp(e, out=e).astype(np.float32)
     lanes = np.zeros((-(-len(e) // _LANES), _LANES), dtype=np.float32)

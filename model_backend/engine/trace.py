@@ -7,12 +7,11 @@ import numpy as np
 import torch
 
 from model_backend.base.errors import BackendError, NoAttention
-from model_backend.base.records import LensTable, NextToken, Tokenization
+from model_backend.base.records import AttentionKind, LensTable, NextToken, Side, Tokenization
 from model_backend.engine import sampling
 from model_backend.engine.attention import AttentionRecord
 from model_backend.engine.lens import PredictionStatistics, lens_table, prediction_statistics
 from model_backend.engine.network import PreparedNetwork
-from model_backend.engine.passes import AttentionKind, Side
 from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
 

@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from model_backend.base.records import ModelKind
 from model_backend.hub.fitting import numbers_per_token
@@ -43,7 +43,7 @@ class CatalogueEntry:
 
 
 # What the folder itself does not say.
-_BUNDLED = {
+_BUNDLED: dict[str, dict[str, Any]] = {
     "storyteller": dict(
         title="Storyteller",
         kind="decoder",
@@ -114,7 +114,7 @@ def of_folder(name: str, folder: Path) -> CatalogueEntry:
         source="local",
         n_parameters=sum(count_parameters(file, file.stat().st_mtime_ns) for file in weights),
         bytes_on_disk=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
-        licence=" ".join(card.get("license", ["see its model card"])),
+        licence=" ".join(card.get("license", [])) or "see its model card",
         description="",
         languages=tuple(card.get("language", [])),
         path=folder,
@@ -131,14 +131,13 @@ def _changed(folder: Path) -> tuple[int, ...]:
 @lru_cache(maxsize=32)
 def _bundled(name: str, folder: Path, changed: tuple[int, ...]) -> CatalogueEntry:
     weights = folder / "model.safetensors"
-    card = _card(folder / "README.md")
-    config = _config(folder / "config.json")
+    config, card = _config(folder / "config.json"), _card(folder / "README.md")
     return CatalogueEntry(
         name=f"bundled/{name}",
         source="bundled",
         n_parameters=count_parameters(weights, weights.stat().st_mtime_ns),
         bytes_on_disk=sum(file.stat().st_size for file in folder.iterdir() if file.is_file()),
-        licence=" ".join(card.get("license", ["see its model card"])),
+        licence=" ".join(card.get("license", [])) or "see its model card",
         languages=tuple(card.get("language", ["en"])),
         path=folder,
         max_positions=config.get("max_position_embeddings") or config.get("n_positions") or 0,
@@ -152,22 +151,21 @@ def _config(path: Path) -> dict:
 
 
 def _card(path: Path) -> dict[str, list[str]]:
-    """The head of a model card: `key: value`, or `key:` and then `- value` lines, between two lines of dashes."""
-    card: dict[str, list[str]] = {}
-    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
-    if not lines or lines[0].strip() != "---":
-        return card
-    key = ""
-    for line in lines[1:]:
-        if line.strip() == "---":
-            break
-        if line.lstrip().startswith("- "):
-            card.setdefault(key, []).append(line.lstrip()[2:].strip())
-        elif ":" in line:
-            key, _, value = (part.strip() for part in line.partition(":"))
-            if value:
-                card[key] = [value]
-    return card
+    """The head of a model card, each value as a list of words; empty where no card can be read."""
+    import yaml
+    from huggingface_hub.repocard import metadata_load  # here: it brings all of the hub's interface
+
+    try:
+        head = (metadata_load(path) if path.is_file() else None) or {}
+    except (OSError, ValueError, RecursionError, yaml.YAMLError):  # a ValueError too: bytes that are no UTF-8
+        return {}
+    lists = {str(key): value if isinstance(value, list) else [value] for key, value in head.items()}
+    return {key: [word for word in map(_word, values) if word] for key, values in lists.items()}
+
+
+def _word(value: object) -> str:
+    """A scalar as it was written: YAML takes the code of Norwegian, `no`, for False."""
+    return "no" if value is False else value if isinstance(value, str) else ""
 
 
 @lru_cache(maxsize=64)

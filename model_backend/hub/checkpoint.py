@@ -128,7 +128,7 @@ def check_sizes(config: dict, name: str, n_tensors: int) -> None:
         wrong = [
             size for size, n in given.items() if isinstance(n, str | int | float) and not (type(n) is int and n > 0)
         ]
-        wrong += [size for size in LAYERS if type(given.get(size)) is int and given[size] > n_tensors]
+        wrong += [size for size in LAYERS if type(n := given.get(size)) is int and n > n_tensors]
         if wrong:
             raise _unavailable(
                 name, "broken", "The config.json of {name} says {size} = {value}, which does not fit its weights.",

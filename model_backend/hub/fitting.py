@@ -69,8 +69,8 @@ def bytes_needed(
     width = BYTES_OF[dtype]
     weights = n_parameters * width
     if quantization is not None:
-        n_whole = n_parameters / 4 if n_whole is None else n_whole
-        weights = math.ceil(n_whole * width + (n_parameters - n_whole) * QUANTIZED_BYTES[quantization])
+        whole = n_parameters / 4 if n_whole is None else n_whole
+        weights = math.ceil(whole * width + (n_parameters - whole) * QUANTIZED_BYTES[quantization])
     trace = per_token * min(TRACED_TOKENS, max_positions or TRACED_TOKENS) * width
     return weights + trace + math.ceil(weights * WORK_SHARE) + WORK_BYTES
 
@@ -112,7 +112,7 @@ def refuse(name: str, fit: Fit) -> None:
             "{name} needs {needed} of memory, and {free} are free.",
             "Choose a smaller model, or close other programs.",
             reason="too_big", name=name, needed_bytes=fit.needed_bytes, free_bytes=fit.free_bytes, device=fit.device,
-            needed=size(fit.needed_bytes), free=size(fit.free_bytes),
+            needed=size(fit.needed_bytes), free=size(fit.free_bytes or 0),
         )  # fmt: skip
 
 

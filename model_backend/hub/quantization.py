@@ -10,6 +10,7 @@ so what follows a token can change its numbers a little, and a text read token b
 
 import logging
 from importlib.util import find_spec
+from typing import Any
 
 import torch
 from torch import nn
@@ -57,6 +58,7 @@ def allow_repacking(network: nn.Module, is_allowed: bool) -> None:
     the other way. It does so in place, which no second thread may see, so it is allowed in the rehearsal alone; what was
     repacked there stays so.
     """
+    module: Any  # a kind of bitsandbytes
     for module in network.modules():
         if hasattr(module, "support_avx512bf16_for_cpu"):
             fits = module.out_features % 32 == module.in_features % 64 == 0

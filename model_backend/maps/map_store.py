@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -51,8 +52,9 @@ def maps_folder() -> Path:
 def save(found: FittedMap, path: Path, **arrays: np.ndarray) -> None:
     """Write a map, and arrays that belong to it, as one .npz; it appears whole or not at all."""
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    named: dict[str, Any] = {"points": found.points, "description": np.array(json.dumps(describe(found))), **arrays}
     with beside.open("wb") as file:
-        np.savez_compressed(file, points=found.points, description=np.array(json.dumps(describe(found))), **arrays)
+        np.savez_compressed(file, **named)
     beside.replace(path)
 
 

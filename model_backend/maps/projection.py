@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from model_backend.base.arithmetic import unit_vectors
 from model_backend.base.embedding_records import FittedMap, MapSettings, PCAMap, Placement
 from model_backend.base.errors import BackendError
 
@@ -69,7 +70,7 @@ def place_among_neighbours(
     Each is set at the mean of its k nearest points of the full space by cosine, weighted by cosine (negative ones count
     nothing); one that equals a point is set on that point. It lies between them even where nothing is like it.
     """
-    full, vectors = (_unit_rows(np.asarray(array, np.float64)) for array in (full, vectors))
+    full, vectors = (unit_vectors(np.asarray(array, np.float64)) for array in (full, vectors))
     similarity = vectors @ full.T  # [new, point]
     nearest = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
     weights = np.maximum(np.take_along_axis(similarity, nearest, 1), 0)
@@ -124,11 +125,6 @@ def check_finite(vectors: np.ndarray, metric: str) -> np.ndarray:
     if metric == "cosine" and not vectors.any(1).all():
         raise BackendError("A vector of zeros has no direction.", "Choose Euclidean distance, or leave that point out.")
     return vectors
-
-
-def _unit_rows(array: np.ndarray) -> np.ndarray:
-    norms = np.linalg.norm(array, axis=1, keepdims=True)
-    return array / np.where(norms, norms, 1)
 
 
 def as_map(points: np.ndarray, description: dict) -> FittedMap:

@@ -47,7 +47,7 @@ class Job:
         self.owners = {owner}
         self.started = time.monotonic()
         self.stage, self.done, self.total = "queued", 0, 0
-        self.answer: object | None = None
+        self.answer: FittedMap | Placement | None = None
         self.error: BaseException | None = None
         self.ended: float | None = None
         self.finished = threading.Event()
@@ -69,9 +69,10 @@ class Job:
             raise TimeoutError(f"the map was not finished within {timeout} seconds")
         if self.error is not None:
             raise self.error
+        assert self.answer is not None  # what ended without an error has one
         return self.answer
 
-    def end(self, stage: str, answer: object | None = None, error: BaseException | None = None) -> None:
+    def end(self, stage: str, answer: FittedMap | Placement | None = None, error: BaseException | None = None) -> None:
         """Note how it ended."""
         self.stage, self.answer, self.error, self.ended, self.arrays = stage, answer, error, time.monotonic(), {}
         self.finished.set()
@@ -197,6 +198,7 @@ class ProjectionJobs:
                 if job.is_done:
                     return
                 worker = self._running_worker()
+                assert worker.stdin is not None and worker.stdout is not None  # both are pipes
                 job.stage, job.done = "starting", 0
                 worker.stdin.write(json.dumps({**job.task, **paths}) + "\n")
                 worker.stdin.flush()
@@ -225,6 +227,7 @@ class ProjectionJobs:
                     np.load(out).astype(np.float32), "transform", np.empty((len(job.arrays["vectors"]), 0), int)
                 )
             else:
+                assert job.into is not None  # points are dropped into a map
                 answer = place_among_neighbours(job.into.points, job.arrays["full"], job.arrays["vectors"])
         self._end(job, "finished", answer)
 
@@ -242,7 +245,7 @@ class ProjectionJobs:
                 self._ended.popitem(last=False)
         return job
 
-    def _running_worker(self) -> subprocess.Popen:
+    def _running_worker(self) -> subprocess.Popen[str]:
         """The worker, started if there is none; to be called with the lock held."""
         if self._worker is None or self._worker.poll() is not None:
             root = str(Path(__file__).parents[2])

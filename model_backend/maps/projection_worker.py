@@ -29,19 +29,13 @@ TRUST_NEIGHBOURS = 15
 
 
 def distances(rows: np.ndarray, columns: np.ndarray, metric: str) -> np.ndarray:
-    """[row, column] float32 of all pairs, cosine distance (1 − cosine) or Euclidean; exact zeros where rows are columns."""
-    same = rows is columns
-    rows = np.asarray(rows, np.float64)
-    columns = rows if same else np.asarray(columns, np.float64)
-    if metric == "cosine":
-        unit_rows, unit_columns = (a / np.linalg.norm(a, axis=1, keepdims=True) for a in (rows, columns))
-        found = 1 - unit_rows @ unit_columns.T
-    else:
-        squares = (rows**2).sum(1)[:, None] + (columns**2).sum(1)[None]
-        found = np.sqrt(np.maximum(squares - 2 * rows @ columns.T, 0))
-    if same:
-        np.fill_diagonal(found, 0)
-    return np.maximum(found, 0).astype(np.float32)
+    """[row, column] float32 of all pairs, cosine distance (1 − cosine) or Euclidean, summed in float64; exact zeros where rows
+    are columns."""
+    from sklearn.metrics import pairwise
+
+    of = {"cosine": pairwise.cosine_distances, "euclidean": pairwise.euclidean_distances}[metric]
+    exact = rows.astype(np.float64)
+    return of(exact, None if rows is columns else columns.astype(np.float64)).astype(np.float32)
 
 
 def fit(vectors: np.ndarray, settings: MapSettings, key: str, report: Report) -> FittedMap:
@@ -101,13 +95,14 @@ class _Lines:
     def __init__(self, report: Report, total: int = 0) -> None:
         self.report, self.total = report, total
 
-    def write(self, text: str) -> None:
-        """Report a step where the text names one."""
+    def write(self, text: str) -> int:
+        """Report a step where the text names one; all of it counts as written."""
         words = text.replace(":", " ").split()
         if "Iteration" in words:
             self.report("layout", int(words[words.index("Iteration") + 1]), self.total)
         elif len(words) == 2 and all(word.isdigit() for word in words):
             self.report("layout", int(words[0]), int(words[1]))
+        return len(text)
 
     def flush(self) -> None:
         """Nothing is held back."""

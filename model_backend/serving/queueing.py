@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from model_backend.base.errors import BackendError, Busy, OutOfMemory
 from model_backend.base.memory import memory_guard
@@ -29,8 +30,8 @@ Listener = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks: `person` tells people apart, None is nobody in particular; `listener` hears the place in the line, 0 once the work has begun, a few times
-    a second in the asker's own thread; it may raise to leave."""
+    """Who asks: `person` tells people apart, None is nobody in particular; `listener` hears the place in the line, 0 once the
+    work has begun, a few times a second in the asker's own thread; it may raise to leave."""
 
     person: Person = None
     listener: Listener | None = None
@@ -88,7 +89,8 @@ class Line:
     MAX_WAITING_OF_ONE at once, `ask` raises Busy.
 
     The order is fair between people, in rounds: whatever a person asks for while another of her things waits or is being done
-    comes a round later than that; in a round, who came first comes first. When memory runs out, `relieve` may free some; if it did (True), the work is tried once more.
+    comes a round later than that; in a round, who came first comes first. When memory runs out, `relieve` may free some; if it
+    did (True), the work is tried once more.
     """
 
     def __init__(self, limit: int = MAX_WAITING, relieve: Callable[[], bool] = lambda: False) -> None:
@@ -230,7 +232,8 @@ class Line:
         if len(jobs) == 1:
             found = jobs[0].task.find()
             return [jobs[0].task.compute() if found is None else found]
-        return jobs[0].task.together.compute_all([job.task.together.item for job in jobs])
+        shared = [job.task.together for job in jobs if job.task.together is not None]  # all were taken for having one
+        return shared[0].compute_all([each.item for each in shared])
 
     def _end(self, job: _Job, result: object, error: BaseException | None) -> None:
         with self._lock:  # who asks from now on finds the result, or asks anew
@@ -241,7 +244,10 @@ class Line:
         job.done.set()
 
 
-def without_frames(error: BaseException) -> BaseException:
+E = TypeVar("E", bound=BaseException)
+
+
+def without_frames(error: E) -> E:
     """The error without its tracebacks, whose frames would keep a half-read model or a trace alive."""
     link: BaseException | None = error
     while link is not None:

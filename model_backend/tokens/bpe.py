@@ -23,6 +23,7 @@ import weakref
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 from model_backend.tokens.segmentation import Match, Segmentation, best_segmentations, longest_matches
 from model_backend.tokens.vocabulary import byte_alphabet
@@ -134,7 +135,7 @@ class Cutter:
     Takes a Model, a transformers fast tokenizer, a `tokenizers.Tokenizer` or the text of a tokenizer.json.
     """
 
-    def __init__(self, tokenizer: object) -> None:
+    def __init__(self, tokenizer: Any) -> None:
         from tokenizers import Tokenizer
 
         if hasattr(tokenizer, "vocabulary"):  # a Model
@@ -158,8 +159,8 @@ class Cutter:
     def ranks(self) -> dict[tuple[str, str], int]:
         """The merge table: (left, right) -> rank, 0 = learned first; empty for tokenizers that do not merge."""
         merges = self.model.get("merges", ())
-        pairs = (tuple(merge.split(" ")) if isinstance(merge, str) else tuple(merge) for merge in merges)
-        return {pair: rank for rank, pair in enumerate(pairs)}
+        pairs = (merge.split(" ") if isinstance(merge, str) else merge for merge in merges)
+        return {(left, right): rank for rank, (left, right) in enumerate(pairs)}
 
     @cached_property
     def made_by(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ class ChatTemplate:
 
     def __init__(self, tokenizer: "PreTrainedTokenizerFast") -> None:
         self._tokenizer = tokenizer
-        start = tokenizer.bos_token or ""
+        start = str(tokenizer.bos_token or "")
         ids = tokenizer(start).input_ids if start else []
         self._doubled = start if ids[:2] == [tokenizer.bos_token_id] * 2 else ""
 
@@ -40,4 +40,4 @@ class ChatTemplate:
                 "Leave the system field empty.",
                 reason=str(error),
             ) from error
-        return text.removeprefix(self._doubled)
+        return str(text).removeprefix(self._doubled)

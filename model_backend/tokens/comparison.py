@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from model_backend.base.cuts import NO_OPENAI_DATA, OPENAI, OPENAI_SIZES, PLAIN, Cut
 from model_backend.base.errors import ModelUnavailable
@@ -23,7 +24,7 @@ from model_backend.base.records import Tokenization
 DOWNLOAD_SECONDS = 3.0
 
 
-def by_tokenizer(text: str, tokenizer: object, name: str, title: str = "") -> Cut:
+def by_tokenizer(text: str, tokenizer: Any, name: str, title: str = "") -> Cut:
     """The cut of a Model or of a transformers fast tokenizer, without the special tokens that it puts around the text.
 
     A token the tokenizer does not know keeps its place, with no bytes. Raises InvalidText for text that is no Unicode.
@@ -44,7 +45,7 @@ def by_tokenizer(text: str, tokenizer: object, name: str, title: str = "") -> Cu
 _vocabularies: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
-def _tokenize(tokenizer: object, text: str) -> Tokenization:
+def _tokenize(tokenizer: Any, text: str) -> Tokenization:
     from model_backend.tokens.tokenization import tokenize
     from model_backend.tokens.vocabulary import Vocabulary
 

@@ -10,9 +10,9 @@ guessed from class names:
 
 import json
 import threading
+from collections.abc import Iterable
 from functools import cached_property
 
-import numpy as np
 from tokenizers import Tokenizer
 
 SPACE_MARK = "▁"
@@ -138,17 +138,17 @@ class Vocabulary:
         token = self.backend.id_to_token(int(token_id)) if prefix and self.style == "word pieces" else None
         return token is not None and token.startswith(prefix) and token != prefix
 
-    def decode(self, ids: np.ndarray, skip_special: bool = False) -> str:
+    def decode(self, ids: Iterable[int], skip_special: bool = False) -> str:
         """The text of a whole sequence: characters may span tokens, and an incomplete one is shown in hex.
 
         Where spaces are in no token (WordPiece) the tokenizer's own decoder sets them.
         """
-        ids = [int(i) for i in ids if not (skip_special and self.is_special(i))]
+        shown = [int(i) for i in ids if not (skip_special and self.is_special(i))]
         if self.style in ("word pieces", "plain"):
-            return self.backend.decode(ids, skip_special_tokens=False)
-        parts = [self.table[i] for i in ids]
+            return self.backend.decode(shown, skip_special_tokens=False)
+        parts = [self.table[i] for i in shown]
         if self.strips_leading_space:
-            first = next((n for n, i in enumerate(ids) if i not in self.added), None)
+            first = next((n for n, i in enumerate(shown) if i not in self.added), None)
             if first is not None and parts[first].startswith(b" "):
                 parts[first] = parts[first][1:]
         return decode_bytes(b"".join(parts))

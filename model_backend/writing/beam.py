@@ -7,6 +7,7 @@ ones as things stand.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
@@ -97,11 +98,11 @@ class _BeamReader:
     """Reads `width` texts at once; the cache follows the beams."""
 
     def __init__(self, network: torch.nn.Module, source: np.ndarray | None, width: int) -> None:
-        self._network, self._width = network, width
+        self._network: Any = network
         self._device = next(network.parameters()).device
-        config = network.config
+        config = self._network.config
         if source is None:
-            self._cache = DynamicCache(config=config)
+            self._cache: Any = DynamicCache(config=config)
             self._fixed = {cache_name(network): self._cache, "logits_to_keep": 1}
             self._ids = "input_ids"
             return

@@ -17,8 +17,8 @@ def step_costs(
     """
     source, begun = model.to_write(tokens, target)
     with_cache, without = Reader(model.network, source), Reader(model.network, source)
-    without.logits_after(begun, goes_on=False)  # the first pass of all pays for what comes later too
     text, unread = begun.tolist(), begun.tolist()
+    without.logits_after(text, goes_on=False)  # the first pass of all pays for what comes later too
     for token_id in (*written, None):
         start = time.perf_counter()
         with_cache.logits_after(unread)

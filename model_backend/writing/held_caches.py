@@ -19,6 +19,7 @@ class Keeper(Protocol):
 
     def forget(self) -> bool:
         """Give it up; False, and nothing is done, while it is in use."""
+        ...
 
 
 @dataclass(slots=True)

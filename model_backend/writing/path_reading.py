@@ -61,6 +61,7 @@ class PathReader:
                 n_read += 1
             if n_read:  # else it was read before, and cost what it cost then
                 self._cost = n_read, time.perf_counter() - start
+            assert self._logits is not None  # there is always a last token, and it was read
             found = PathLogits(self._logits, *self._cost, self._reader.cache_bytes)
         held_caches.used(self, found.cache_bytes)
         return found

@@ -8,6 +8,7 @@ from pages.common.components import component
 from pages.common.model_menu import choose_model
 from pages.common.page_map import BY_KEY
 from pages.common.text import LANGUAGES, TAGS, language, t
+from viz.labels import no_markdown
 
 
 def draw_bar() -> None:
@@ -57,11 +58,6 @@ def _draw_model_picker() -> None:
     entry = catalogue.describe(name)
     title = entry.title if entry else name
     shown = title if len(title) <= 40 else title[:39] + "…"
-    label = t("Model: {name}", name=_plain(shown))
+    label = t("Model: {name}", name=no_markdown(shown))
     if st.button(label, key="model_picker", icon=":material/unfold_more:", icon_position="right"):
         choose_model()
-
-
-def _plain(text: str) -> str:
-    """Text for a widget label, where Streamlit would read Markdown."""
-    return "".join("\\" + c if c in "\\`*_{}[]()<>#+-.!$:~|" else c for c in text)

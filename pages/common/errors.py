@@ -1,9 +1,9 @@
 """Errors in the words of the person who sees them: what is wrong, and what to do next."""
 
 import re
-from html import escape
 
 import streamlit as st
+from markupsafe import escape
 
 from model_backend import BackendError
 from model_backend.base.memory import no_room, ran_out

@@ -1,7 +1,8 @@
 """The papers and books that the glossary and the help refer to. Names and titles are not translated."""
 
 from dataclasses import dataclass
-from html import escape
+
+from markupsafe import escape
 
 from pages.common.text import Html
 

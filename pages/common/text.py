@@ -2,16 +2,17 @@
 
 `t()` gives plain text, `rich()` gives HTML. Both take a whole English sentence with named gaps, so that a translator
 can put the words in the order of the other language. In `rich()` the sentence itself may hold <b>, <code> …, and every
-value is escaped unless it is Html already (such as `token(...)`). The sentence is a literal: `make messages` reads it out of the
+value is escaped unless it is Html already (such as `token(...)`). Html is markupsafe's Markup: what is joined to it by `+`
+or put into its gaps is escaped too. The sentence is a literal: `make messages` reads it out of the
 source; one that stands in a table is marked there by `N_()`. The backend's words come as `Sentence`s, as do its errors.
 """
 
 import gettext
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup, escape
 
 from model_backend.base.errors import BackendError
 from model_backend.base.sentences import Sentence
@@ -22,9 +23,8 @@ LANGUAGES = {"en": "English", "zh": "简体中文"}  # in the address: its own n
 TAGS = {"en": "en", "zh": "zh-CN"}  # as HTML and browsers write them
 DEFAULT_LANGUAGE = "en"
 
-
-class Html(str):
-    """Text that is HTML already and needs no escaping."""
+Html = Markup  # text that is HTML already
+to_html = escape  # plain text escaped, Html left alone
 
 
 @lru_cache(maxsize=16)
@@ -39,7 +39,7 @@ def language() -> str:
     """The language of this session: the one chosen, else that of the browser if there are words for it."""
     from pages.common import state
 
-    return state.get("lang") or of_browser(st.context.locale)
+    return str(state.get("lang") or of_browser(st.context.locale))
 
 
 def of_browser(locale: str | None) -> str:
@@ -68,8 +68,7 @@ def tn(one: str, many: str, n: int, **values: object) -> str:
 
 def rich(sentence: str, **values: object) -> Html:
     """Translate a sentence that holds HTML; values are escaped unless they are Html."""
-    safe = {name: value if isinstance(value, Html) else escape(str(value)) for name, value in _said(values).items()}
-    return Html(_translated(sentence).format(**safe))
+    return Html(_translated(sentence)).format(**_said(values))
 
 
 def said(error: BackendError) -> str:
@@ -87,9 +86,4 @@ def _said(values: dict[str, object]) -> dict[str, object]:
 
 def token(text: str) -> Html:
     """A token or a bit of the person's text, set apart in a sentence: spaces visible, direction kept, escaped."""
-    return Html(f'<code class="ts-token"><bdi>{escape(visible(text))}</bdi></code>')
-
-
-def to_html(text: str) -> Html:
-    """Plain text escaped, Html left alone."""
-    return text if isinstance(text, Html) else Html(escape(text))
+    return Html(f'<code class="ts-token"><bdi>{to_html(visible(text))}</bdi></code>')

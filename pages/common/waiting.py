@@ -11,6 +11,7 @@ from model_backend.base.progress import Listener, LoadingProgress
 from model_backend.hub.fitting import size
 from model_backend.serving.queueing import NOBODY, Asker
 from pages.common.text import t, tn
+from viz.labels import no_markdown
 
 _SAY_AGAIN_SECONDS = 3.0
 _SHOWN_SECONDS = 6  # if it is not said again, the person has gone on to something else
@@ -59,9 +60,9 @@ def turn() -> Iterator[Asker]:
 def opening(name: str) -> Iterator[Listener]:
     """A bar that shows how far the opening of a model is."""
     place = st.empty()
-    place.progress(0.0, text=_label(t("Opening the model {name} …", name=name)))
+    place.progress(0.0, text=no_markdown(t("Opening the model {name} …", name=name)))
     try:
-        yield lambda now: place.progress(_share(now), text=_label(progress_words(now)))
+        yield lambda now: place.progress(_share(now), text=no_markdown(progress_words(now)))
     finally:
         place.empty()
 
@@ -82,8 +83,3 @@ def _share(now: LoadingProgress) -> float:
     if now.stage == "prepare":
         return 1.0
     return min(now.done_bytes / now.total_bytes, 1.0) if now.total_bytes else 0.0
-
-
-def _label(text: str) -> str:
-    """Text for a widget label, where Streamlit would read Markdown."""
-    return "".join("\\" + c if c in "\\`*_{}[]()<>#+-.!$:~|" else c for c in text)

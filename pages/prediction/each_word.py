@@ -11,7 +11,7 @@ from pages.common.text import rich, t, token
 from pages.common.words import facts_html, note
 from pages.prediction.loss import GAP_LATEX, Loss, draw_loss
 from pages.prediction.whole_prompt import columns, curve_card, draw_surprisal
-from viz import prediction
+from viz import help_code, prediction
 
 MAX_TOKENS_AT_ONCE = 128  # past that the work grows to seconds, and waits until it is asked for
 LATEX = r"\text{PLL}(x) = \sum_t \log p(x_t \mid x_{\setminus t}) \qquad \text{surprisal}(x_t) = -\log_2 p(x_t \mid x_{\setminus t})"
@@ -90,7 +90,6 @@ def show_gap_loss(s, bits: np.ndarray) -> None:
     at = s.focus if not np.isnan(bits[s.focus]) else int(np.nanargmax(bits))
     alone = Prompt(s.prompt.text, masked=(at,))
     info, tokens = s.model.info, s.prompt_tokens
-    source = f"model_backend/{info.name}" if info.name.startswith("bundled/") else info.name
     known = 2.0 ** -np.delete(bits, at)
     loss = Loss(
         door.ask(next_token, s.name, alone, at),
@@ -101,7 +100,7 @@ def show_gap_loss(s, bits: np.ndarray) -> None:
         t(
             "z are the logits behind the mask, x the tokens. Training hides some tokens of each text; its loss is the mean over them."
         ),
-        prediction.gap_loss_code(source, info.dtype, tokens.text, at, np.flatnonzero(~np.isnan(bits)).tolist()),
+        help_code.gap_loss_code(info.name, info.dtype, tokens.text, at, np.flatnonzero(~np.isnan(bits)).tolist()),
     )
     steps = prediction.loss_steps(loss.distribution, loss.token_id)
     answer = rich(

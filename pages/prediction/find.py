@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from model_backend import BackendError
+from model_backend.base.arithmetic import log_softmax
 from model_backend.serving.questions.reading import surprisal_bits
 from pages.common import door
 from pages.common.components import card
@@ -33,7 +34,7 @@ def show_find(model, next_token, passage: Passage | None = None) -> None:
                 t("Type a word or a part of one: every token that holds it appears with its rank and its probability.")
             )
             return
-        ln_p, ranks = prediction.ln_probabilities(next_token), prediction.ranks(next_token)
+        ln_p, ranks = log_softmax(next_token.logits), prediction.ranks(next_token)
         if passage is not None:
             show_likelihoods(passage, typed, ln_p, ranks)
         show_matches(model, typed, ln_p, ranks)

@@ -7,7 +7,7 @@ from model_backend.serving.asking import OfTrace
 from model_backend.tokens.face import ModelFace
 from pages.common import door
 from pages.common.text import t
-from viz import prediction
+from viz import help_code
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,11 @@ class Passage:
     def code(self, position: int) -> str:
         """Lines of Python that compute the loss after `position` with plain transformers."""
         info = self.model.info
-        source = f"model_backend/{info.name}" if info.name.startswith("bundled/") else info.name
         if self.is_translation:
-            return prediction.translation_loss_code(
-                source, info.dtype, self.prompt.text, self.tokens.ids.tolist(), position
+            return help_code.translation_loss_code(
+                info.name, info.dtype, self.prompt.text, self.tokens.ids.tolist(), position
             )
-        return prediction.loss_code(source, info.dtype, self.tokens.text, position)
+        return help_code.loss_code(info.name, info.dtype, self.tokens.text, position)
 
 
 def of_prompt(s) -> Passage:

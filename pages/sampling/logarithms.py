@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from model_backend.base.arithmetic import log_softmax
 from pages.common.components import card
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import block, facts_html, note
 from pages.sampling.place import Place
 from viz import sampling
 from viz.labels import percent, visible
-from viz.prediction import decimal, ln_probabilities, percent_of_ln
+from viz.prediction import decimal, percent_of_ln
 
 LATEX = r"\ln \prod_t p_t = \sum_t \ln p_t \qquad \ln p_i = z_i - \ln \sum_v e^{z_v}"
 LENGTHS = (1, 10, 100, 1_000, 10_000)
@@ -18,7 +19,7 @@ COLD = 0.05
 def show_logarithms(place: Place) -> None:
     """The card, with this place's own favourite and its least likely token."""
     own = place.own
-    ln_p = ln_probabilities(own)
+    ln_p = log_softmax(own.logits)
     p = float(own.p_model[0])
     answer = rich(
         "A text is as likely as the product of its tokens’ probabilities, and that soon becomes too small for a computer’s numbers. So logarithms are added instead: {top} has ln p = <b>{ln_p}</b>.",

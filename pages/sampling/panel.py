@@ -8,7 +8,7 @@ from pages.common.text import rich, t, token
 from pages.common.words import note
 from pages.sampling.place import Place, makers_words
 from pages.sampling.words import panel_words
-from viz import sampling
+from viz import help_code, sampling
 from viz.labels import percent, visible
 from viz.prediction import decimal
 
@@ -69,30 +69,9 @@ def _columns(place: Place) -> dict[str, list]:
 
 def code(place: Place) -> str:
     """Lines of Python that give the same probabilities with transformers' own processors."""
-    now, chain = settings.now(), []
-    if now.repetition_penalty != 1:
-        chain.append(f"RepetitionPenaltyLogitsProcessor({now.repetition_penalty})")
-    if now.temperature not in (0, 1):
-        chain.append(f"TemperatureLogitsWarper({now.temperature})")
-    if now.top_k:
-        chain.append(f"TopKLogitsWarper({now.top_k})")
-    if now.top_p < 1:
-        chain.append(f"TopPLogitsWarper({now.top_p})")
-    if now.min_p > 0:
-        chain.append(f"MinPLogitsWarper({now.min_p})")
-    names = sorted({each.split("(")[0] for each in chain})
-    lines = ["import torch", f"from transformers import {', '.join(names)}"] if names else ["import torch"]
-    lines += ["# logits: [1, vocab] at this place; history: [1, pos] the token ids so far"]
-    if now.presence_penalty or now.frequency_penalty:
-        lines += ["count = torch.bincount(history[0], minlength=logits.shape[1])"]
-        lines += [f"penalty = {now.frequency_penalty} * count + {now.presence_penalty} * (count > 0)"]
-    for each in chain:
-        lines.append(f"logits = {each}(history, logits)")
-        if each.startswith("Repetition") and (now.presence_penalty or now.frequency_penalty):
-            lines.append("logits = logits - penalty")
-    if (now.presence_penalty or now.frequency_penalty) and now.repetition_penalty == 1:
-        first = next(i for i, line in enumerate(lines) if line.startswith("penalty"))
-        lines.insert(first + 1, "logits = logits - penalty")
-    if now.temperature == 0:
-        return "\n".join([*[line for line in lines if "Warper" not in line], "token = logits.argmax(-1)   # T = 0"])
-    return "\n".join([*lines, "p = logits.softmax(-1)", "token = torch.multinomial(p, 1)"])
+    info, target = place.model.info, place.trace.target_tokens
+    ids = place.trace.tokens.ids
+    target_ids = None if target is None else target.ids
+    return help_code.sampling_code(
+        info.kind, info.name, info.dtype, ids, target_ids, place.position, settings.now(), by="processors"
+    )

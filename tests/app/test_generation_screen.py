@@ -2,10 +2,10 @@
 
 import json
 import re
-from html import escape
 
 import pytest
 import torch
+from markupsafe import escape
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from model_backend import SamplingSettings, open_model

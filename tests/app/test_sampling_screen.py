@@ -72,7 +72,8 @@ def test_the_numbers_follow_the_shared_settings(open_screen, plain):
     numbers = [float(p.replace("\u00a0%", "")) / 100 for p in table["final probability"]]
     assert numbers == pytest.approx(expected.p_final[: len(table)], rel=0.06, abs=1e-9)
     code = at.code[0].value
-    assert "TemperatureLogitsWarper(0.7)" in code and "TopKLogitsWarper(50)" in code
+    assert "temperature = 0.7\ntop_k = 50\n" in code
+    assert "TemperatureLogitsWarper(temperature)" in code and "TopKLogitsWarper(top_k)" in code
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_the_code_on_the_screen_gives_the_same_probabilities(open_screen, plain,
     names = {"repetition": "repetition_penalty", "presence": "presence_penalty", "frequency": "frequency_penalty"}
     values = {names.get(name, name): int(raw) if name == "top_k" else float(raw) for name, raw in settings.items()}
     expected = sampling.apply(logits, SamplingSettings(**values), ids)
-    scope = {"logits": torch.tensor(logits)[None], "history": torch.tensor(ids)[None]}
+    scope = {}
     exec(at.code[0].value, scope)
     if settings.get("temperature") == "0":
         assert scope["token"].item() == expected.ids[expected.kept][0]

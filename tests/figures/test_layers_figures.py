@@ -120,8 +120,10 @@ def test_the_boxes_of_the_anatomy_add_up_and_have_the_size_of_their_weights():
 
 def test_code_quotes_names_and_finds_the_models_that_ship():
     code = inside_code.attention_code("bundled/storyteller", "float32", [0, 5], None, "decoder", 2, 3, 1)
-    assert "'model_backend/bundled/storyteller'" in code and ".attentions[2][0, 3]" in code
+    assert "'model_backend/bundled/storyteller'" in code and "layer = 2\nhead = 3\nquery = 1\n" in code
     compile(code, "code", "exec")
     code = inside_code.attention_code("a'b/c", "float32", [0, 5], [1, 2], "cross", 0, 0, 1)
-    assert "cross_attentions[0]" in code and "decoder_input_ids=target" in code
+    assert (
+        "output.cross_attentions\n" in code and "target = [1, 2]\n" in code and "decoder_input_ids=target_ids" in code
+    )
     compile(code, "code", "exec")

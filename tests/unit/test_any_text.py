@@ -13,8 +13,7 @@ from model_backend.tokens.tokenization import tokenize
 from model_backend.tokens.vocabulary import Vocabulary
 from pages.common.text import rich, token
 from viz.chips import ribbon
-from viz.labels import chips, visible
-from viz.prediction_figures import plain
+from viz.labels import chips, plain_text, visible
 
 NAMES = [entry.name for entry in catalogue.entries()]
 LOSSLESS = ("bundled/storyteller", "bundled/assistant")  # byte-level; the others say what they lose
@@ -67,9 +66,9 @@ def test_any_text(name, text):
     assert shown["hidden"] + sum(len(chip["ids"]) for chip in shown["chips"]) == len(tokens)
 
     for chip in drawn:
-        read = Read(token(chip.label))
+        read = Read(str(token(chip.label)))
         assert [tag for tag, _ in read.opened] == ["code", "bdi"] and read.said == visible(chip.label)
-        assert "<" not in plain(chip.label)
-    page = Read(rich("<p>{text} and <b>{piece}</b></p>", text=text, piece="".join(tokens.pieces)))
+        assert "<" not in plain_text(chip.label)
+    page = Read(str(rich("<p>{text} and <b>{piece}</b></p>", text=text, piece="".join(tokens.pieces))))
     assert [tag for tag, _ in page.opened] == ["p", "b"] and all(not attributes for _, attributes in page.opened)
     assert page.said == f"{text} and {''.join(tokens.pieces)}"

@@ -34,6 +34,28 @@ def test_an_entry_exists_only_with_its_weights(monkeypatch, tmp_path):
     assert entry.bytes_on_disk == sum(file.stat().st_size for file in folder.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("card", "licence", "languages"),
+    [
+        (b"---\nlicense: mit\nlanguage: [en, no]\n---\n", "mit", ("en", "no")),
+        (b"\xef\xbb\xbf---\r\nlicense: mit  # free\r\nlanguage: 'de'\r\n---\r\n", "mit", ("de",)),
+        (b"---\nlicense:\nlanguage: {en: 1}\ntags: [1, true]\n---\n", "", ()),
+        (b"---\nlicense: [mit\n---\n", "", ()),
+        (b"---\n- mit\n---\n", "", ()),
+        (b"---\nlicense: mit\nname: \xff\xfe\n---\n", "", ()),
+        (b"---\nlicense: " + b"[" * 5000 + b"\n---\n", "", ()),
+        (b"# Only words\n", "", ()),
+        (b"", "", ()),
+        (None, "", ()),
+    ],
+)
+def test_a_card_is_read_as_yaml_and_a_broken_one_is_none(card, licence, languages, tmp_path):
+    """Catches: Norwegian taken for False, a mark of byte order taken for text, an error where the card is broken."""
+    (tmp_path / "README.md").mkdir() if card is None else (tmp_path / "README.md").write_bytes(card)
+    entry = catalogue.of_folder("a model", tmp_path)
+    assert (entry.licence, entry.languages) == (licence or "see its model card", languages)
+
+
 def test_bundled_models_say_what_they_need_and_hub_models_are_described_without_being_here():
     for entry in catalogue.entries():
         assert entry.max_positions == open_model(entry.name).info.max_positions and entry.numbers_per_token > 0

@@ -1,6 +1,7 @@
 """How much a model needs, how much is free, and that a model that does not fit is refused before it is loaded."""
 
 import json
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -49,11 +50,21 @@ def test_verdicts():
     assert fitting.judge(1, None, "cpu").verdict == "unknown"
 
 
-def test_free_memory_is_what_the_system_says(tmp_path):
-    info = tmp_path / "meminfo"
-    info.write_text("MemTotal:       100 kB\nMemFree:         10 kB\nMemAvailable:    42 kB\n")
-    assert machine.meminfo(info) == 42 * 1024 and machine.meminfo(tmp_path / "none") is None
+def test_free_memory_is_what_the_system_says(monkeypatch):
+    """Catches: a container's limit above what the system has, a system that does not say, pages counted as bytes."""
     assert 0 < machine.free_bytes("cpu") < 1 << 50
+    monkeypatch.setattr(machine.psutil, "virtual_memory", lambda: SimpleNamespace(available=42_000, free=10_000))
+    for limit, free in ((None, 42_000), (50_000, 42_000), (30_000, 30_000), (0, 0)):
+        monkeypatch.setattr(machine, "_free_in_cgroup", lambda limit=limit: limit)
+        assert machine.free_bytes("cpu") == free
+
+    def silent():
+        raise FileNotFoundError("/proc/meminfo")
+
+    monkeypatch.setattr(machine.psutil, "virtual_memory", silent)
+    assert machine.free_bytes("cpu") == 0
+    monkeypatch.setattr(machine, "_free_in_cgroup", lambda: None)
+    assert machine.free_bytes("cpu") is None
 
 
 def test_the_narrowest_cgroup_counts(tmp_path):
@@ -68,14 +79,6 @@ def test_the_narrowest_cgroup_counts(tmp_path):
     assert machine.cgroup_left(tmp_path, "/a/b", *files) == 350
     (outer / "memory.max").write_text("max\n")
     assert machine.cgroup_left(tmp_path, "/a/b", *files) is None
-
-
-def test_the_report_of_a_mac():
-    report = (
-        "Mach Virtual Memory Statistics: (page size of 16384 bytes)\nPages free:  10.\nPages active: 99.\n"
-        "Pages inactive:   5.\nPages speculative:  1.\n"
-    )
-    assert machine.mac_pages(report) == 16 * 16384 and machine.mac_pages("?") is None
 
 
 def test_a_model_that_does_not_fit_is_refused_before_it_is_read(monkeypatch, tiny_folder):

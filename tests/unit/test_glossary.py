@@ -111,7 +111,7 @@ def test_a_reference_is_written_out_and_escaped():
     assert short(("vaswani2017", "§ 3.2.1")) == "Vaswani et al. 2017, § 3.2.1"
     assert cited(("wu2016", "§ 7")) == (
         '<span lang="en">Wu et al. (2016). <a href="https://arxiv.org/abs/1609.08144" target="_blank" rel="noreferrer"><cite>'
-        "Google&#x27;s Neural Machine Translation System: Bridging the Gap between Human and Machine Translation</cite></a>. "
+        "Google&#39;s Neural Machine Translation System: Bridging the Gap between Human and Machine Translation</cite></a>. "
         "arXiv, § 7.</span>"
     )
 

@@ -5,7 +5,7 @@ that makes them from what is looked at. A card without any brings the lines that
 session's keys, or how they begin, whose values those functions ask for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from viz.notebooks import cells, choosing, guessing, inside, reading, setup, space
 from viz.notebooks.look import Look
@@ -37,8 +37,8 @@ def write(look: Look) -> str:
     return cells.notebook(parts)
 
 
-def _lines(key: str, card: dict, look: Look) -> str:
+def _lines(key: str, card: Mapping, look: Look) -> str:
     if key in _ONLY_WITH_NUMBERS and not card["numbers"]:
         return ""
     cell = _CELLS.get(key, card["code"])
-    return cell(look) if callable(cell) else cell
+    return cell(look) if callable(cell) else cell or ""

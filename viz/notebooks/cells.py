@@ -1,12 +1,11 @@
 """A Jupyter notebook as JSON, format 4.5, without the library that checks it."""
 
 import json
-import re
-from html import unescape
+
+from markupsafe import Markup
 
 from model_backend.base.version import VERSION
-
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$|~<>&])")
+from viz.labels import no_markdown
 
 
 def markdown(text: str, number: int) -> dict:
@@ -44,12 +43,12 @@ def notebook(parts: list[tuple[str, str]]) -> str:
 
 def plain(html: str) -> str:
     """HTML of a card as Markdown that shows the same characters and runs nothing."""
-    return escaped(unescape(re.sub(r"<[^>]*>", "", html)))
+    return escaped(Markup(html).striptags())
 
 
 def escaped(text: str) -> str:
-    """Any text as Markdown that shows it."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    """Any text as one line of Markdown that shows it."""
+    return no_markdown(" ".join(text.split()))
 
 
 def _lines(text: str) -> list[str]:

@@ -18,7 +18,10 @@ def breathing(look: Look) -> str:
     k, p = look.shared.get("top_k") or 40, look.shared.get("top_p", 1.0)
     read = "other = model.next_token(second)"
     if look.kind == "encoder":
-        read = "gap = [i for i, each in enumerate(second.ids) if each == model.mask_id]\nother = model.trace(second).next_token(gap[0] if gap else len(second) - 2)"
+        read = (
+            "gap = [i for i, each in enumerate(second.ids) if each == model.mask_id]\n"
+            "other = model.trace(second).next_token(gap[0] if gap else len(second) - 2)"
+        )
     if look.kind == "encoder-decoder":
         read = "other = model.trace(second).next_token(0)"
     return f"""

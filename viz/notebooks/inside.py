@@ -28,7 +28,9 @@ def head(look: Look) -> str:
     if layer is None and number is None:
         default = (
             'in_step = attention_overview.monotone if kind == "cross" else None\n'
-            "layer, head = (n_layers // 2, 0) if in_step is None else np.unravel_index(np.nan_to_num(in_step, nan=-1).argmax(), in_step.shape)"
+            "layer, head = n_layers // 2, 0\n"
+            "if in_step is not None:\n"
+            "    layer, head = np.unravel_index(np.nan_to_num(in_step, nan=-1).argmax(), in_step.shape)"
         )
     ways = {
         "value": "head_maps.value_weighted(trace, layer, head, kind=kind)",
@@ -69,7 +71,9 @@ print("shares", attention_steps.weights)
 
 def _followed(name: str, typed: str) -> str:
     """Lines that set `name` to the id of a typed text that is one token, with a space before it first; else to None."""
-    return f"""{name} = next((i for form in {[" " + typed.strip(), typed]!r} if (i := token_of(model.target_vocabulary.table[:model.info.vocab_size], form)) is not None), None)"""
+    return f"""table = model.target_vocabulary.table[:model.info.vocab_size]
+found = [token_of(table, form) for form in {[" " + typed.strip(), typed]!r}]
+{name} = next((i for i in found if i is not None), None)"""
 
 
 def lens(look: Look) -> str:
@@ -83,7 +87,8 @@ start = max(0, min(position - room // 2, n - room))
 layers_lens = layers.lattice(trace, range(start, min(n, start + room)), () if followed is None else (followed,))
 column = position - start
 for row in reversed(range(len(layers_lens.top_ids))):
-    print(row, repr(model.piece(int(layers_lens.top_ids[row, column]))), f"{{layers_lens.top_probs[row, column]:.2%}}, {{layers_lens.entropy_bits[row, column]:.2f}} bits")
+    p, bits = layers_lens.top_probs[row, column], layers_lens.entropy_bits[row, column]
+    print(row, repr(model.piece(int(layers_lens.top_ids[row, column]))), f"{{p:.2%}}, {{bits:.2f}} bits")
 """
 
 
@@ -125,7 +130,8 @@ def neurons(look: Look) -> str:
     token = ", token_id=int(trace.next_token(position).ids[0])" if order == "token" else ""
     return f"""
 from model_backend.analysis.neurons import neurons
-layers_neurons = neurons(trace, {"model.info.n_decoder_layers - 1" if layer is None else layer}, position, n=10, k=6, order={order!r}{token})
+layer_of_neurons = {"model.info.n_decoder_layers - 1" if layer is None else layer}
+layers_neurons = neurons(trace, layer_of_neurons, position, n=10, k=6, order={order!r}{token})
 for number, activation, ids in zip(layers_neurons.index, layers_neurons.activation, layers_neurons.promoted_ids):
     print(number, round(float(activation), 3), [model.piece(int(i)) for i in ids])
 """

@@ -53,11 +53,13 @@ print({word!r}.count({letter.strip()!r}), "times; the model gets", tokens_letter
 
 def languages(look: Look) -> str:
     own = look.chosen("tokens_languages", "tokens_own", "")
+    sentence = look.chosen("tokens_languages", "tokens_sentence", 0)
+    price = look.chosen("tokens_languages", "tokens_price", 1.0)
     return f"""
 from model_backend.tokens import comparison
 from model_backend.base.languages import language_costs
 count = lambda text: comparison.by_tokenizer(text, model, "").n_tokens
-tokens_languages = language_costs(count, {look.chosen("tokens_languages", "tokens_sentence", 0)}, {look.chosen("tokens_languages", "tokens_price", 1.0)}, {{"own": {own!r}}})
+tokens_languages = language_costs(count, {sentence}, {price}, {{"own": {own!r}}})
 for cost in tokens_languages:
     print(cost.language.code, cost.n_tokens, round(cost.ratio, 2))
 """
@@ -93,7 +95,10 @@ for token_id, data in zip(tokens_chips.ids, tokens_chips.token_bytes):
 from model_backend.base.cuts import PLAIN
 from model_backend.hub import catalogue
 from model_backend.tokens import comparison
-tokens_compare = [comparison.by_tokenizer(tokens.text[:2000], comparison.load_tokenizer(str(entry.path)), entry.name) for entry in catalogue.entries()]
+tokens_compare = [
+    comparison.by_tokenizer(tokens.text[:2000], comparison.load_tokenizer(str(entry.path)), entry.name)
+    for entry in catalogue.entries()
+]
 tokens_compare += [cut(tokens.text[:2000]) for cut in PLAIN.values()]
 for cut in tokens_compare:
     print(cut.title or cut.name, cut.n_tokens)

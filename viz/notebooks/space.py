@@ -53,7 +53,8 @@ def near(look: Look) -> str:
     chosen = _place(look, "embeddings_near", "embeddings_near_", 0)
     return f"""
 from model_backend.analysis import neighbours
-embeddings_near = neighbours.neighbours(embeddings_points.vectors, embeddings_points.vectors[{chosen}], 10, {metric!r}, leave_out=({chosen},))
+vectors = embeddings_points.vectors
+embeddings_near = neighbours.neighbours(vectors, vectors[{chosen}], 10, {metric!r}, leave_out=({chosen},))
 for i, value in zip(embeddings_near.indices, embeddings_near.values):
     print(embeddings_points.labels[i], round(float(value), 3))
 """
