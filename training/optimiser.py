@@ -2,7 +2,8 @@
 
 Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/): Nesterov momentum whose matrix is replaced by the
 nearest semi-orthogonal one, found by five Newton-Schulz steps. Matrices of one shape go through the steps together as a
-batch, and a joined query-key-value matrix is treated as its three parts.
+batch, and a joined query-key-value matrix is treated as its three parts; both are what `torch.optim.Muon` does not do
+(docs/decisions.md).
 """
 
 from dataclasses import dataclass

@@ -218,6 +218,25 @@ def test_muon_takes_the_matrices_of_the_blocks_and_adamw_the_rest():
     assert sum(len(g["params"]) for o in (muon, adam) for g in o.param_groups) == len(names)
 
 
+@pytest.mark.parametrize("shape", [(24, 24), (48, 16), (16, 48)])
+def test_muon_is_that_of_torch_where_a_matrix_is_whole_and_out_first(shape):
+    """Two steps from the same gradients; the two round the norm differently, so to bfloat16's precision."""
+    dice = torch.Generator().manual_seed(0)
+    start = torch.randn(shape, generator=dice)
+    ours, theirs = (torch.nn.Parameter(start.clone()) for _ in range(2))
+    pair = [
+        (ours, Muon([Matrix(ours, out_first=True)], lr=0.1, momentum=0.9, weight_decay=0.05)),
+        (theirs, torch.optim.Muon([theirs], lr=0.1, momentum=0.9, weight_decay=0.05)),
+    ]
+    for _ in range(2):
+        gradient = torch.randn(shape, generator=dice)
+        for parameter, optimiser in pair:
+            parameter.grad = gradient.clone()
+            optimiser.step()
+    assert (ours - start).abs().mean() > 0.01
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=2e-3)
+
+
 def test_muon_moves_a_matrix_alike_however_it_is_laid_out():
     torch.manual_seed(0)
     start, grad = torch.randn(6, 12), torch.randn(6, 12)
