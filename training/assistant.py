@@ -24,9 +24,8 @@ from . import checkpoint, program
 from .chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
 from .conversations import dialogues
 from .corpus import END
-from .decoder import Decoder, Shape
-from .export import export
-from .fast_ops import linear_cross_entropy
+from .decoder import Decoder, Shape, export
+from .fast_ops import linear_cross_entropy, product_type
 from .mixture import Recipe, training_and_held_out
 from .packing import RowBatches, Rows, each_once, pack
 from .storyteller import decoder_record
@@ -79,8 +78,7 @@ def up_to(documents: list[list[int]], n_tokens: int) -> list[list[int]]:
 def base_documents(corpora: Path, base: Path, tokenizer: Tokenizer, n_tokens: int, seed: int) -> list[list[int]]:
     """The storyteller's training text, sources in the proportion in which it read them, about `n_tokens` in all."""
     plan = json.loads((base / "training.json").read_text())["plan"]
-    recipe = Recipe(plan["passes"], plan["classic_chars"], plan["classroom_chars"], seed=plan["seed"])
-    training, _ = training_and_held_out(corpora, recipe)
+    training, _ = training_and_held_out(corpora, Recipe.of_plan(plan))
     rng = np.random.default_rng(seed)
     total = sum(plan["tokens_read"].values())
     found = []
@@ -172,7 +170,7 @@ def train(args: argparse.Namespace) -> None:
     row_length = program.read_plan(out)["row_length"]
     about = {"shape": shape.as_dict(), "batch_rows": args.batch_rows, "row_length": row_length}
     settings = program.settings_of(args, about, held_out_every=args.held_out_every)
-    model = ChatDecoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu")
+    model = ChatDecoder(shape, product_type(default_device()), fused=args.fused and default_device() == "cpu")
     model.load_state_dict(start_from(BASE, Tokenizer.from_file(str(out / "tokenizer.json")), settings.seed))
     program.run(
         args,

@@ -1,4 +1,4 @@
-"""transformers' BertForMaskedLM in the form in which it is trained here: bfloat16 arithmetic, float32 parameters, no padding.
+"""transformers' BertForMaskedLM in the form in which it is trained here: fast arithmetic, float32 parameters, no padding.
 
 Devlin et al. 2019, "BERT", section 3: post-norm blocks, learnt positions, GELU, the vocabulary head tied to the embedding; no
 dropout and no next-sentence task. Only the masked positions go through the head, and rows of one length need no mask.
@@ -6,12 +6,11 @@ dropout and no next-sentence task. Only the masked positions go through the head
 
 from dataclasses import asdict, dataclass
 
-import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 from transformers import BertConfig, BertForMaskedLM
 
-from .fast_ops import linear_cross_entropy
+from .fast_ops import linear_cross_entropy, product_type
 from .optimiser import Matrix
 
 
@@ -42,9 +41,10 @@ def bert_config(shape: EncoderShape) -> BertConfig:
     )
 
 
-def in_bfloat16(module: nn.Module, *inputs):
-    """The module's output with every parameter cast once, so that gradients arrive in float32."""
-    cast = {name: parameter.to(torch.bfloat16) for name, parameter in module.named_parameters()}
+def fast(module: nn.Module, *inputs):
+    """The module's output with every parameter cast once to the type to multiply in, so that gradients arrive in float32."""
+    dtype = product_type(next(module.parameters()).device.type)
+    cast = {name: parameter.to(dtype) for name, parameter in module.named_parameters()}
     return functional_call(module, cast, inputs)
 
 
@@ -57,12 +57,11 @@ class MaskedEncoder(nn.Module):
 
     def loss(self, ids: Tensor, positions: Tensor, targets: Tensor) -> Tensor:
         """ids [row, pos]; positions [target] into the flattened ids, targets [target] -> scalar, nats per target"""
-        hidden = in_bfloat16(self.network.bert, ids).last_hidden_state  # [row, pos, d_model]
+        hidden = fast(self.network.bert, ids).last_hidden_state  # [row, pos, d_model]
         picked = hidden.flatten(0, 1)[positions]  # [target, d_model]
-        transformed = in_bfloat16(self.network.cls.predictions.transform, picked)
-        return linear_cross_entropy(
-            transformed, self.network.bert.embeddings.word_embeddings.weight.bfloat16(), targets
-        )
+        transformed = fast(self.network.cls.predictions.transform, picked)
+        table = self.network.bert.embeddings.word_embeddings.weight
+        return linear_cross_entropy(transformed, table.to(transformed.dtype), targets)
 
     def block_matrices(self) -> list[Matrix]:
         inside = (self.network.bert.encoder, self.network.cls.predictions.transform)

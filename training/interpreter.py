@@ -17,8 +17,10 @@ from transformers import GenerationConfig
 
 from . import checkpoint, program
 from .classroom_pairs import classroom_pairs
+from .fast_ops import product_type
 from .pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
 from .pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
+from .trainer import default_device
 from .translation_lessons import is_lesson
 from .translator import END, PAD, Shape, Translator
 
@@ -85,7 +87,7 @@ def train(args: argparse.Namespace) -> None:
     everything = found_pairs(held_out)
     looked_at = everything[:: max(1, len(everything) // HELD_OUT_PAIRS)]
     torch.manual_seed(SEED)
-    model = Translator(shape_of(args))
+    model = Translator(shape_of(args), product_type(default_device()))
     about = {"shape": model.shape.as_dict(), "batch_tokens": args.batch_tokens, "habits": asdict(habits)}
     held_out_read = held_out_batches(Encoded.of(looked_at, tokenizer), marks, args.batch_tokens)
     program.run(args, program.settings_of(args, about), model, batches, held_out_read)

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from .fast_ops import product_type
+
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # the quintic's coefficients in the post
 
 
 def orthogonalise(batch: Tensor, steps: int = 5) -> Tensor:
     """[n, rows, cols] with rows <= cols -> the same shape with singular values near 1 (between about 0.7 and 1.2)."""
     a, b, c = NEWTON_SCHULZ
-    dtype = torch.bfloat16
+    dtype = product_type(batch.device.type)
     x = batch.to(dtype)
     x = x / x.norm(dim=(1, 2), keepdim=True, dtype=torch.float32).clamp(min=1e-7).to(dtype)
     for _ in range(steps):

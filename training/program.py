@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from . import checkpoint
+from .fast_ops import product_type
 from .loss_curve import HELD_OUT_TEXT, write_loss_curve
 from .schedule import Schedule
 from .trainer import Batch, Batches, Settings, Trainer, default_device
@@ -95,7 +96,7 @@ def settings_of(args: argparse.Namespace, about: dict, **more) -> Settings:
         muon_lr=args.muon_lr,
         adam_lr=args.adam_lr,
         checkpoint_seconds=args.checkpoint_seconds,
-        about=about,
+        about=about | {"arithmetic": str(product_type(default_device())).removeprefix("torch.")},
         **more,
     )
 
@@ -116,6 +117,7 @@ def finish_export(args: argparse.Namespace, state: dict, about: dict, held_out_l
     to, settings, progress = Path(args.to), state["settings"], state["progress"]
     record = {
         **about,
+        "arithmetic": settings["about"].get("arithmetic", "bfloat16"),
         "progress": {name: progress[name] for name in ("step", "tokens", "seconds")},
         "muon_lr": settings["muon_lr"],
         "adam_lr": settings["adam_lr"],
@@ -127,6 +129,31 @@ def finish_export(args: argparse.Namespace, state: dict, about: dict, held_out_l
     (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     write_loss_curve(progress, to, held_out_label)
     print(f"step {progress['step']}, {progress['tokens']} tokens -> {to}")
+
+
+def evaluation_parser(description: str, name: str) -> argparse.ArgumentParser:
+    """The parser of a program that measures the bundled model `name`, or one made anew."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default=f"model_backend/bundled/{name}", help="folder of the model")
+    parser.add_argument("--corpora", help="folder of texts; without it, what needs none is printed and nothing written")
+    parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+def finish_evaluation(
+    args: argparse.Namespace,
+    found: dict,
+    of_corpora: Callable[[Path, dict], dict],
+    write_card: Callable[[Path, dict, dict], None],
+) -> None:
+    """Print what was found; with corpora measure the rest, `of_corpora(corpora, training record)`, and write evaluation and card."""
+    print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
+    if args.corpora:
+        folder = Path(args.model)
+        training = json.loads((folder / "training.json").read_text())
+        found |= of_corpora(Path(args.corpora), training)
+        (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        write_card(folder, training, found)
 
 
 def keep_large_blocks() -> None:

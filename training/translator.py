@@ -71,7 +71,7 @@ def _norm(x: Tensor, layer: nn.LayerNorm) -> Tensor:
 class Translator(nn.Module):
     """`loss(source, target, labels)` of a batch of sentence pairs; `.marian` is what is saved."""
 
-    def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.bfloat16):
+    def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.float32):
         super().__init__()
         self.shape, self.compute_dtype = shape, compute_dtype
         self.marian = MarianMTModel(shape.config())

@@ -2,6 +2,8 @@
 
 import json
 import lzma
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +18,8 @@ from training import (
     measures,
     mixture,
     storyteller,
-    storyteller_card,
 )
-from training.decoder import Decoder, Shape
-from training.export import as_transformers, export
+from training.decoder import Decoder, Shape, as_transformers, export
 from training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
 from training.packing import RowBatches, each_once, pack
 from training.schedule import Schedule
@@ -386,6 +386,14 @@ def test_lesson_result_looks_at_the_first_token_of_an_answer(tiny_model, tokeniz
     assert result["probability"] == pytest.approx(p[token], abs=1e-4) and result["right"] == (result["rank"] == 1)
 
 
+@pytest.mark.parametrize("name", ["storyteller", "assistant", "cloze", "interpreter"])
+def test_a_bundled_card_is_what_its_program_writes(name, tmp_path):
+    bundled = Path(__file__).parents[2] / "model_backend" / "bundled" / name
+    training, found = (json.loads((bundled / file).read_text()) for file in ("training.json", "evaluation.json"))
+    import_module(f"training.evaluate_{name}").write_card(tmp_path, training, found)
+    assert (tmp_path / "README.md").read_text() == (bundled / "README.md").read_text()
+
+
 def test_repeated_passes_take_each_document_as_often_as_asked():
     rounds = mixture.repeated(10, 2.5, np.random.default_rng(0))
     assert [sorted(r.tolist()) for r in rounds[:2]] == [list(range(10))] * 2
@@ -433,7 +441,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
     corpora, folder = finished_run
     model, hf = evaluate_storyteller.open_folder(folder)
     training = json.loads((folder / "training.json").read_text())
-    recipe = evaluate_storyteller.recipe_of(training)
+    recipe = mixture.Recipe.of_plan(training["plan"])
     ours = evaluate_storyteller.measure_model(model, hf, corpora, recipe)
     theirs = evaluate_storyteller.measure_baseline(hf, corpora, recipe)
     _, held_out = mixture.training_and_held_out(corpora, recipe)
@@ -452,7 +460,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
         "held_out": ours,
         "kneser_ney_5gram": theirs,
     }
-    storyteller_card.write_card(folder, training, found)
+    evaluate_storyteller.write_card(folder, training, found)
     card = (folder / "README.md").read_text()
     assert f"| all | {len(held_out['facts'])} |" in card and f"{theirs['bits_per_byte']['all']:.3f} |" in card
     assert "**2**" in card and "a toy" in card and "CC BY" in card and "{" not in card
