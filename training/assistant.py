@@ -29,7 +29,7 @@ from .fast_ops import linear_cross_entropy, product_type
 from .mixture import Recipe, training_and_held_out
 from .packing import RowBatches, Rows, each_once, pack
 from .storyteller import decoder_record
-from .tokenizer import encode_documents, wrap
+from .tokenizer import encode_documents, id_of, wrap
 from .trainer import default_device
 
 BASE = Path(__file__).parents[1] / "model_backend" / "bundled" / "storyteller"
@@ -59,13 +59,13 @@ class ChatDecoder(Decoder):
         counted = labels.ge(0).nonzero().squeeze(1)
         filling = -len(counted) % STEP  # few different sizes, so that memory is used again and not taken anew
         hidden = self(ids).flatten(0, 1)[F.pad(counted, (0, filling))]  # [counted and filling, d_model]
-        weight = self.transformer["wte"]["weight"].to(self.compute_dtype)
+        weight = self._parts["wte"]["weight"].to(self.compute_dtype)
         return linear_cross_entropy(hidden, weight, F.pad(labels[counted], (0, filling), value=-100))
 
 
 def chat_rows(documents: list[list[int]], tokenizer: Tokenizer, row_length: int, seed: int) -> ChatRows:
     """Packed rows of conversations and plain documents, both without their `<|endoftext|>`."""
-    rows = pack(documents, row_length, tokenizer.token_to_id(END), seed)
+    rows = pack(documents, row_length, id_of(tokenizer, END), seed)
     return ChatRows(rows.rows, rows.n_targets, learnt(rows.rows, tokenizer))
 
 
@@ -119,8 +119,10 @@ def prepare(args: argparse.Namespace) -> dict:
         if text not in seen
     ]
     test = chat_rows(test_ids[:HELD_OUT_DIALOGUES], tokenizer, args.row_length, args.seed)
-    arrays = {"rows": rows.rows, "n_targets": rows.n_targets, "counted": rows.counted}
-    np.savez(out / "rows.npz", **arrays, test=test.rows, test_targets=test.n_targets, test_counted=test.counted)
+    np.savez(
+        out / "rows.npz", rows=rows.rows, n_targets=rows.n_targets, counted=rows.counted,
+        test=test.rows, test_targets=test.n_targets, test_counted=test.counted,
+    )  # fmt: skip
     plan = {
         "seed": args.seed,
         "row_length": args.row_length,
@@ -152,7 +154,7 @@ def start_from(base: Path, tokenizer: Tokenizer, seed: int) -> dict[str, Tensor]
     noise = torch.Generator().manual_seed(seed)
     for token in [mark(role) for role in ROLES] + [END_OF_TURN]:
         random = torch.randn(table.shape[1], generator=noise)
-        table[tokenizer.token_to_id(token)] = table.mean(0) + 0.5 * table.std(0) * random
+        table[id_of(tokenizer, token)] = table.mean(0) + 0.5 * table.std(0) * random
     return state
 
 
@@ -188,13 +190,13 @@ def export_chat(state: dict[str, Tensor], shape: Shape, tokenizer: Tokenizer, fo
     wrapped.chat_template = CHAT_TEMPLATE
     wrapped.add_special_tokens({"extra_special_tokens": [*(mark(role) for role in ROLES), END_OF_TURN]})
     wrapped.save_pretrained(str(folder))
-    end, stop = tokenizer.token_to_id(END), tokenizer.token_to_id(END_OF_TURN)
+    end, stop = id_of(tokenizer, END), id_of(tokenizer, END_OF_TURN)
     GenerationConfig(bos_token_id=end, eos_token_id=[stop, end], pad_token_id=end).save_pretrained(str(folder))
 
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     about = state["settings"]["about"]
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
     export_chat(state["model"], Shape(**about["shape"]), tokenizer, Path(args.to))

@@ -21,6 +21,7 @@ from .encoder import EncoderShape, MaskedEncoder
 from .masking import SHARE, Masking
 from .mixture import CLASSROOM, LESSON_REPEATS, Recipe, described, repeated, tokenizer_texts, training_and_held_out
 from .sentence_rows import MaskedBatches, SentenceRows, cut_into_rows, encode_sentences
+from .tokenizer import id_of
 from .two_sense_sentences import TWO_SENSES
 from .wordpiece import MASK, SPECIAL, continues_word, save_tokenizer, train_wordpiece
 
@@ -93,7 +94,7 @@ def prepare(corpora: Path, out: Path, recipe: Recipe, vocab_size: int, n_positio
 
 
 def masking_of(tokenizer: Tokenizer, share: float = SHARE) -> Masking:
-    return Masking(continues_word(tokenizer), tokenizer.token_to_id(MASK), len(SPECIAL), share)
+    return Masking(continues_word(tokenizer), id_of(tokenizer, MASK), len(SPECIAL), share)
 
 
 def shape_of(args: argparse.Namespace) -> EncoderShape:
@@ -127,7 +128,7 @@ def export(state: dict, tokenizer: Tokenizer, folder: Path) -> int:
     model = MaskedEncoder(EncoderShape(**state["settings"]["about"]["shape"]))
     model.load_state_dict(state["model"])
     folder.mkdir(parents=True, exist_ok=True)
-    model.network.eval().to(torch.float16).save_pretrained(str(folder))
+    model.network.eval().half().save_pretrained(str(folder))
     (folder / "model.safetensors").chmod(0o644)
     save_tokenizer(tokenizer, folder, model.network.config.max_position_embeddings)
     return model.n_parameters()
@@ -135,7 +136,7 @@ def export(state: dict, tokenizer: Tokenizer, folder: Path) -> int:
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     n_parameters = export(state, Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))
     about = state["settings"]["about"] | {"n_parameters": n_parameters}
     program.finish_export(args, state, about, "masked tokens of held-out text, classroom text left out")

@@ -48,7 +48,7 @@ def context_ids(row: Sequence[int], place: int, mask_id: int) -> dict[str, list[
 @torch.inference_mode()
 def context_accuracy(model, rows: list[list[int]], places: list[int], mask_id: int) -> dict:
     """How often the token at one place of each row is guessed, from its whole row and from either side alone."""
-    right = dict.fromkeys(("both sides", "left side only", "right side only"), 0)
+    right: dict[str, int] = dict.fromkeys(("both sides", "left side only", "right side only"), 0)
     for row, place in zip(rows, places, strict=True):
         variants = context_ids(row, place, mask_id)
         guesses = model(torch.tensor(list(variants.values()))).logits[:, place].argmax(-1)

@@ -5,13 +5,14 @@ dropout and no next-sentence task. Only the masked positions go through the head
 """
 
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from torch import Tensor, nn
 from torch.func import functional_call
 from transformers import BertConfig, BertForMaskedLM
 
 from .fast_ops import linear_cross_entropy, product_type
-from .optimiser import Matrix
+from .optimiser import Matrix, Network
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,14 @@ class EncoderShape:
 
 def bert_config(shape: EncoderShape) -> BertConfig:
     """One token type, as a text here is never a pair. `eager` because the CPU's flash attention is slow on the way back."""
-    return BertConfig(
+    options: dict[str, Any] = {
         **shape.as_dict(),
-        hidden_dropout_prob=0.0,
-        attention_probs_dropout_prob=0.0,
-        type_vocab_size=1,
-        pad_token_id=0,
-        attn_implementation="eager",
-    )
+        **dict.fromkeys(("hidden_dropout_prob", "attention_probs_dropout_prob"), 0.0),
+        "type_vocab_size": 1,
+        "pad_token_id": 0,
+        "attn_implementation": "eager",
+    }
+    return BertConfig(**options)
 
 
 def fast(module: nn.Module, *inputs):
@@ -48,7 +49,7 @@ def fast(module: nn.Module, *inputs):
     return functional_call(module, cast, inputs)
 
 
-class MaskedEncoder(nn.Module):
+class MaskedEncoder(Network):
     """`network` is the transformers model; `loss` trains all of it but the head's vocabulary bias, which stays zero."""
 
     def __init__(self, shape: EncoderShape):
@@ -66,7 +67,3 @@ class MaskedEncoder(nn.Module):
     def block_matrices(self) -> list[Matrix]:
         inside = (self.network.bert.encoder, self.network.cls.predictions.transform)
         return [Matrix(p, out_first=True) for part in inside for p in part.parameters() if p.ndim == 2]
-
-    def n_parameters(self) -> int:
-        """The shared embedding counted once."""
-        return sum(p.numel() for p in self.parameters())

@@ -72,7 +72,7 @@ class Texts:
         """The rows of a table, as cells."""
         return tuple(tuple(_or_nothing(cell.strip()) for cell in line.split(" | ")) for line in self.sections[section])
 
-    def script(self, section: str) -> "Script":
+    def script(self, section: str) -> Script:
         """The sentences of a script, each a frame with its ways as a choice, and the names of what is drawn first."""
         found: list[tuple[tuple[str, ...], list[str]]] = []
         for line in self.sections[section]:

@@ -286,7 +286,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
 
 
 def main() -> None:
-    args = program.evaluation_parser(__doc__ or "", "assistant").parse_args()
+    args = program.evaluation_parser(__doc__, "assistant").parse_args()
     torch.set_num_threads(args.threads)
     folder = Path(args.model)
     program.finish_evaluation(

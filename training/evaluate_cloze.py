@@ -168,7 +168,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
 
 
 def main() -> None:
-    args = program.evaluation_parser(__doc__ or "", "cloze").parse_args()
+    args = program.evaluation_parser(__doc__, "cloze").parse_args()
     torch.set_num_threads(args.threads)
     model, tokenizer = open_folder(Path(args.model))
     held_out = partial(measure_held_out, model, tokenizer)

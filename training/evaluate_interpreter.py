@@ -6,9 +6,11 @@ greedy. The word aligner is trained anew on the training pairs.
 
 import math
 from pathlib import Path
+from typing import Any
 
 import torch
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 from torch.nn import functional as F
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
@@ -64,7 +66,7 @@ def references(pairs: list[Pair]) -> dict[str, list[str]]:
 def text_scores(translations: list[str], accepted: list[list[str]]) -> dict:
     """chrF and BLEU of sacrebleu, each sentence against all its references."""
     width = max(map(len, accepted))
-    streams = [[texts[i] if i < len(texts) else None for texts in accepted] for i in range(width)]
+    streams: Any = [[texts[i] if i < len(texts) else None for texts in accepted] for i in range(width)]
     chrf, bleu = CHRF(), BLEU()
     found = {
         "chrf": round(chrf.corpus_score(translations, streams).score, 2),
@@ -245,7 +247,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
 
 
 def main() -> None:
-    parser = program.evaluation_parser(__doc__ or "", "interpreter")
+    parser = program.evaluation_parser(__doc__, "interpreter")
     parser.add_argument("--aligned", type=int, default=600, help="held-out pairs a language for the heads")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

@@ -160,7 +160,7 @@ def write_card(folder: Path, training: dict, found: dict) -> None:
 
 
 def main() -> None:
-    parser = program.evaluation_parser(__doc__ or "", "storyteller")
+    parser = program.evaluation_parser(__doc__, "storyteller")
     parser.add_argument("--baseline", help="file with the 5-gram's result, where it was measured before")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

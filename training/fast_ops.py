@@ -47,7 +47,7 @@ class _CausalAttention(torch.autograd.Function):
         scale = q.shape[-1] ** -0.5
         grad_v = torch.bmm(weights.transpose(1, 2), grad)
         grad_weights = torch.bmm(grad, v.transpose(1, 2))
-        grad_scores = torch._softmax_backward_data(grad_weights, weights, -1, weights.dtype)
+        grad_scores = torch.ops.aten._softmax_backward_data(grad_weights, weights, -1, weights.dtype)
         grad_q = torch.bmm(grad_scores, k).mul_(scale)
         grad_k = torch.bmm(grad_scores.transpose(1, 2), q).mul_(scale)
         return grad_q, grad_k, grad_v

@@ -12,7 +12,7 @@ from tokenizers import Tokenizer
 from . import classroom, corpus
 from .lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
 from .packing import Rows, pack
-from .tokenizer import encode_documents
+from .tokenizer import encode_documents, id_of
 
 CLASSROOM = "classroom"
 LESSON_REPEATS = 200
@@ -108,7 +108,7 @@ def rows_of(
         tokens_read[name] = int(sum(lengths[chosen].sum() for chosen in rounds))
         for i, chosen in enumerate(rounds):
             by_pass.setdefault(i, []).extend(ids[j] for j in chosen)
-    end = tokenizer.token_to_id(corpus.END)
+    end = id_of(tokenizer, corpus.END)
     packed = [pack(documents, row_length, end, recipe.seed + i) for i, documents in sorted(by_pass.items())]
     order = rng.permutation(sum(len(p.rows) for p in packed))
     rows = np.concatenate([p.rows for p in packed])[order]

@@ -41,6 +41,22 @@ class Matrix:
         return (tensor.mT if self.out_first else tensor).chunk(self.n_joined, 1)
 
 
+class Network(nn.Module):
+    """What can be trained here."""
+
+    def loss(self, *arrays: Tensor) -> Tensor:
+        """The mean loss of a batch, a scalar in nats per target."""
+        raise NotImplementedError
+
+    def block_matrices(self) -> list[Matrix]:
+        """The matrices that Muon trains."""
+        raise NotImplementedError
+
+    def n_parameters(self) -> int:
+        """How many numbers are trained; what several parts share counts once."""
+        return sum(p.numel() for p in self.parameters() if p.requires_grad)
+
+
 class Muon(torch.optim.Optimizer):
     def __init__(self, matrices: list[Matrix], lr: float = 0.02, momentum: float = 0.95, weight_decay: float = 0.01):
         super().__init__(
@@ -62,7 +78,7 @@ class Muon(torch.optim.Optimizer):
                 for weight, piece in zip(parts(p.data), parts(update), strict=True):
                     tall = piece.shape[0] > piece.shape[1]
                     piece = piece.mT if tall else piece
-                    waiting.setdefault(tuple(piece.shape), []).append((weight, piece, tall))
+                    waiting.setdefault((piece.shape[0], piece.shape[1]), []).append((weight, piece, tall))
             for items in waiting.values():
                 self._apply(group, items)
 
@@ -77,7 +93,7 @@ class Muon(torch.optim.Optimizer):
             )
 
 
-def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
+def build_optimisers(model: Network, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
     """Muon over `model.block_matrices()`, AdamW over all else; every group keeps its peak rate as `peak_lr` for the schedule."""
     matrices = model.block_matrices()
     taken = {id(matrix.parameter) for matrix in matrices}

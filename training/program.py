@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from . import checkpoint
 from .fast_ops import product_type
 from .loss_curve import HELD_OUT_TEXT, write_loss_curve
+from .optimiser import Network
 from .schedule import Schedule
 from .trainer import Batch, Batches, Settings, Trainer, default_device
 
@@ -24,7 +24,7 @@ DEFAULT_TOKENS = 12_000_000
 Commands = Mapping[str, Callable[[argparse.Namespace], dict | None]]
 
 
-def parsers(description: str) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def parsers(description: str | None) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The parser of a program, and those of its commands to add to."""
     top = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(dest="command", required=True)
@@ -101,9 +101,7 @@ def settings_of(args: argparse.Namespace, about: dict, **more) -> Settings:
     )
 
 
-def run(
-    args: argparse.Namespace, settings: Settings, model: nn.Module, batches: Batches, held_out: list[Batch]
-) -> None:
+def run(args: argparse.Namespace, settings: Settings, model: Network, batches: Batches, held_out: list[Batch]) -> None:
     """Train until the schedule's end, `--max-steps` or a signal."""
     out = Path(args.out)
     trainer = Trainer(settings, model, batches, held_out, out / "checkpoint.pt", read_plan(out)["fingerprint"])
@@ -131,7 +129,7 @@ def finish_export(args: argparse.Namespace, state: dict, about: dict, held_out_l
     print(f"step {progress['step']}, {progress['tokens']} tokens -> {to}")
 
 
-def evaluation_parser(description: str, name: str) -> argparse.ArgumentParser:
+def evaluation_parser(description: str | None, name: str) -> argparse.ArgumentParser:
     """The parser of a program that measures the bundled model `name`, or one made anew."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", default=f"model_backend/bundled/{name}", help="folder of the model")

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from .cloze_prompts import plain
 from .masking import Masking
+from .tokenizer import id_of
 from .trainer import Batch
 from .wordpiece import CLS, SEP
 
@@ -74,7 +75,7 @@ class SentenceRows:
 
     @classmethod
     def of(cls, rows: list[list[int]], tokenizer: Tokenizer) -> "SentenceRows":
-        first, last = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
+        first, last = id_of(tokenizer, CLS), id_of(tokenizer, SEP)
         tokens = [token for row in rows for token in (first, *row, last)]
         starts = np.cumsum([0, *(len(row) + 2 for row in rows)])
         return cls(np.array(tokens, np.uint16), starts.astype(np.int64))

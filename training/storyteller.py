@@ -20,7 +20,7 @@ from .decoder import Decoder, Shape, export
 from .fast_ops import product_type
 from .mixture import CLASSROOM, Recipe, described, rows_of, tokenizer_texts, training_and_held_out
 from .packing import RowBatches, Rows, each_once, pack
-from .tokenizer import encode_documents, train_tokenizer
+from .tokenizer import encode_documents, id_of, train_tokenizer
 from .trainer import default_device
 
 HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
@@ -35,7 +35,7 @@ def _tokenizer_of(path: Path, training: dict[str, list[str]], vocab_size: int, k
 def _held_out_rows(held_out: dict[str, list[str]], tokenizer: Tokenizer, row_length: int, seed: int) -> Rows:
     """A sample without the synthetic text, so that it is the same for every mix."""
     documents = [d for name, found in held_out.items() if name != CLASSROOM for d in found]
-    rows = pack(encode_documents(tokenizer, documents), row_length, tokenizer.token_to_id(END), seed)
+    rows = pack(encode_documents(tokenizer, documents), row_length, id_of(tokenizer, END), seed)
     return Rows(rows.rows[:HELD_OUT_ROWS], rows.n_targets[:HELD_OUT_ROWS])
 
 
@@ -82,7 +82,7 @@ def train(args: argparse.Namespace) -> None:
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     about = state["settings"]["about"]
     shape = Shape(**about["shape"])
     export(state["model"], shape, Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))

@@ -24,6 +24,14 @@ RESERVED = (
 )
 
 
+def id_of(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a token that the tokenizer has to have; KeyError where it has none."""
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise KeyError(token)
+    return found
+
+
 def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
     """`vocab_size` counts everything: 256 bytes, merges, `<|endoftext|>` and the reserved tokens."""
     tokenizer = Tokenizer(models.BPE())
@@ -38,7 +46,7 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in RESERVED])
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{END} $A", pair=f"{END} $A $B", special_tokens=[(END, tokenizer.token_to_id(END))]
+        single=f"{END} $A", pair=f"{END} $A $B", special_tokens=[(END, id_of(tokenizer, END))]
     )
     return tokenizer
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from transformers import MarianConfig, MarianMTModel
 
 from .fast_ops import linear_cross_entropy
-from .optimiser import Matrix
+from .optimiser import Matrix, Network
 
 PAD, END, UNKNOWN = 0, 1, 2  # ids in the tokenizer of this model
 
@@ -70,7 +70,7 @@ def _norm(x: Tensor, layer: nn.LayerNorm) -> Tensor:
     return F.layer_norm(x, layer.normalized_shape, layer.weight.to(x.dtype), layer.bias.to(x.dtype), layer.eps)
 
 
-class Translator(nn.Module):
+class Translator(Network):
     """`loss(source, target, labels)` of a batch of sentence pairs; `.marian` is what is saved."""
 
     def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.float32):
@@ -145,6 +145,3 @@ class Translator(nn.Module):
         """The matrices inside the blocks, all [out, in]."""
         inside = (p for name, p in self.marian.named_parameters() if ".layers." in name and p.ndim == 2)
         return [Matrix(p, out_first=True) for p in inside]
-
-    def n_parameters(self) -> int:
-        return sum(p.numel() for p in self.parameters() if p.requires_grad)

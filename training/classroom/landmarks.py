@@ -29,7 +29,9 @@ class Landmark(NamedTuple):
     facts: tuple[str, ...]
 
 
-_LANDMARKS = tuple(Landmark(*row[:4], ways(row[4])) for row in _TEXTS.rows("landmarks"))
+_LANDMARKS = tuple(
+    Landmark(name, place, country, what, ways(facts)) for name, place, country, what, facts in _TEXTS.rows("landmarks")
+)
 _LESSON = _LANDMARKS[:4]
 _SPECIAL = {mark.name: _TEXTS.lines(mark.name) for mark in _LESSON}
 

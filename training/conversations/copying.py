@@ -64,7 +64,7 @@ def _first_or_last(rng: random.Random) -> Turn:
 
 def _words_again(rng: random.Random, section: str, word: str, answer: str, short: str = "") -> Turn:
     frames = _TEXTS.lines(section)
-    frame = pick(rng, frames) if len(frames) > 1 else frames[0]
+    frame = frames[0] if len(frames) == 1 else pick(rng, frames)
     return Turn(fill(rng, frame, {"w": word}), answer, short)
 
 

@@ -17,4 +17,4 @@ def turn_of(rng: random.Random) -> Turn:
     """A remark and an answer to it."""
     said, answers = pick(rng, _TURNS)
     who, _ = people(rng)
-    return turn(rng, said, answers, n=who.name if rng.random() < 0.5 else v.name(rng), town=v.town(rng), **_WORDS)
+    return turn(rng, said, answers, "", n=who.name if rng.random() < 0.5 else v.name(rng), town=v.town(rng), **_WORDS)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.engine import Texts, Value, cap, fill, pick, ways
+from training.engine import Texts, cap, fill, pick, ways
 
 Message = dict[
     str, str
@@ -22,7 +22,7 @@ class Turn:
 
 
 def turn(
-    rng: random.Random, questions: Sequence[str], answers: Sequence[str], short: str = "", **values: Value
+    rng: random.Random, questions: Sequence[str], answers: Sequence[str], short: str = "", **values: str | Sequence[str]
 ) -> Turn:
     """One of the questions and one of the answers, their gaps filled with the same words."""
     chosen = {name: value if isinstance(value, str) else pick(rng, value) for name, value in values.items()}
@@ -30,7 +30,9 @@ def turn(
     return Turn(cap(question), cap(answer), cap(short))
 
 
-def ask(rng: random.Random, texts: Texts, what: str, told: str = "", short: str = "", **values: Value) -> Turn:
+def ask(
+    rng: random.Random, texts: Texts, what: str, told: str = "", short: str = "", **values: str | Sequence[str]
+) -> Turn:
     """A turn of the section `WHAT asked` and the section `told`, or the section WHAT where it is not given."""
     return turn(rng, texts.lines(f"{what} asked"), texts.lines(told or what), short, **values)
 
