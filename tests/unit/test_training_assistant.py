@@ -144,7 +144,7 @@ def run(tmp_path_factory, request):
         "64",
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assistant, "HELD_OUT_TOKENS", 3000)
+        patch.setattr(assistant, "HELD_OUT_TOKENS", 600)
         plan = assistant.prepare(parse(prepare))
     options = ["--total-tokens=600", "--warmup-tokens=100", "--batch-rows=3", "--held-out-every=2"]
     assistant.train(parse(["train", "--out", str(out), *options, "--max-steps", "2"]))
