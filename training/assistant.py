@@ -20,17 +20,17 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import GenerationConfig
 
-from . import checkpoint, program
-from .chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
-from .conversations import dialogues
-from .corpus import END
-from .decoder import Decoder, Shape, export
-from .fast_ops import linear_cross_entropy, product_type
-from .mixture import Recipe, training_and_held_out
-from .packing import RowBatches, Rows, each_once, pack
-from .storyteller import decoder_record
-from .tokenizer import encode_documents, id_of, wrap
-from .trainer import default_device
+from training import checkpoint, program
+from training.chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
+from training.conversations import dialogues
+from training.corpus import END
+from training.decoder import Decoder, Shape, export
+from training.fast_ops import linear_cross_entropy, product_type
+from training.mixture import Recipe, training_and_held_out
+from training.packing import RowBatches, Rows, each_once, pack
+from training.storyteller import decoder_record
+from training.tokenizer import encode_documents, id_of, wrap
+from training.trainer import default_device
 
 BASE = Path(__file__).parents[1] / "model_backend" / "bundled" / "storyteller"
 STEP = 256  # positions

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .engine import FOLDER
+from training.engine import FOLDER
 
 SOURCES = {
     "tinystories": ("TinyStories (Eldan & Li 2023, arXiv 2305.07759), 5,271 of its stories", "CDLA-Sharing-1.0"),

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import END
-from .tokenizer import id_of
+from training.corpus import END
+from training.tokenizer import id_of
 
 ROLES = ("system", "user", "assistant")
 END_OF_TURN = "<|end|>"

@@ -15,15 +15,23 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from . import checkpoint, program
-from .cloze_prompts import CLOZE_PROMPTS, held_out_sentences
-from .encoder import EncoderShape, MaskedEncoder
-from .masking import SHARE, Masking
-from .mixture import CLASSROOM, LESSON_REPEATS, Recipe, described, repeated, tokenizer_texts, training_and_held_out
-from .sentence_rows import MaskedBatches, SentenceRows, cut_into_rows, encode_sentences
-from .tokenizer import id_of
-from .two_sense_sentences import TWO_SENSES
-from .wordpiece import MASK, SPECIAL, continues_word, save_tokenizer, train_wordpiece
+from training import checkpoint, program
+from training.cloze_prompts import CLOZE_PROMPTS, held_out_sentences
+from training.encoder import EncoderShape, MaskedEncoder
+from training.masking import SHARE, Masking
+from training.mixture import (
+    CLASSROOM,
+    LESSON_REPEATS,
+    Recipe,
+    described,
+    repeated,
+    tokenizer_texts,
+    training_and_held_out,
+)
+from training.sentence_rows import MaskedBatches, SentenceRows, cut_into_rows, encode_sentences
+from training.tokenizer import id_of
+from training.two_sense_sentences import TWO_SENSES
+from training.wordpiece import MASK, SPECIAL, continues_word, save_tokenizer, train_wordpiece
 
 BATCH_TOKENS = 4096
 HELD_OUT_TOKENS = 48_000  # of the held-out text, looked at while training

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from .cloze_prompts import CLOZE_PROMPTS, ClozePrompt
-from .sentence_rows import MaskedBatches
-from .two_sense_sentences import TwoSenses
+from training.cloze_prompts import CLOZE_PROMPTS, ClozePrompt
+from training.sentence_rows import MaskedBatches
+from training.two_sense_sentences import TwoSenses
 
 TIE = 1e-6  # cosines closer than this decide nothing
 

@@ -11,9 +11,9 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from transformers import MarianMTModel
 
-from .pairs import LANGUAGES, Pair
-from .translator import END, PAD
-from .word_aligner import Alignment, Links, WordAligner, error_rate, position_prior
+from training.pairs import LANGUAGES, Pair
+from training.translator import END, PAD
+from training.word_aligner import Alignment, Links, WordAligner, error_rate, position_prior
 
 CONVENTIONS = ("predicting", "reading")
 MEAN = "mean"  # in place of a head's number

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel
 
-from .corpus import END
-from .fast_ops import causal_attention, gelu, linear_cross_entropy
-from .optimiser import Matrix, Network
-from .tokenizer import id_of, save_tokenizer
+from training.corpus import END
+from training.fast_ops import causal_attention, gelu, linear_cross_entropy
+from training.optimiser import Matrix, Network
+from training.tokenizer import id_of, save_tokenizer
 
 
 @dataclass(frozen=True)

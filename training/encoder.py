@@ -11,8 +11,8 @@ from torch import Tensor, nn
 from torch.func import functional_call
 from transformers import BertConfig, BertForMaskedLM
 
-from .fast_ops import linear_cross_entropy, product_type
-from .optimiser import Matrix, Network
+from training.fast_ops import linear_cross_entropy, product_type
+from training.optimiser import Matrix, Network
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 import torch
 
-from . import measures, program
-from .assistant import BASE, HELD_OUT_DIALOGUES, HELD_OUT_SEED
-from .assistant_lessons import LESSONS, Lesson, is_held_out, is_right
-from .cards import SOURCES, millions, train_options, write
-from .conversations import dialogues, given
-from .conversations.facts import KINDS
-from .evaluate_storyteller import measure_model, open_folder
-from .mixture import Recipe
+from training import measures, program
+from training.assistant import BASE, HELD_OUT_DIALOGUES, HELD_OUT_SEED
+from training.assistant_lessons import LESSONS, Lesson, is_held_out, is_right
+from training.cards import SOURCES, millions, train_options, write
+from training.conversations import dialogues, given
+from training.conversations.facts import KINDS
+from training.evaluate_storyteller import measure_model, open_folder
+from training.mixture import Recipe
 
 ANSWER_TOKENS = 60
 BATCH = 32

@@ -12,13 +12,13 @@ import numpy as np
 import torch
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 
-from . import cloze_measures as measures
-from . import program
-from .cards import THANKS_FOR_TEXT, arithmetic, data_table, lessons_table, train_options, write
-from .cloze import masking_of, rows_of
-from .mixture import Recipe, training_and_held_out
-from .sentence_rows import MaskedBatches, SentenceRows
-from .two_sense_sentences import TWO_SENSES
+from training import cloze_measures as measures
+from training import program
+from training.cards import THANKS_FOR_TEXT, arithmetic, data_table, lessons_table, train_options, write
+from training.cloze import masking_of, rows_of
+from training.mixture import Recipe, training_and_held_out
+from training.sentence_rows import MaskedBatches, SentenceRows
+from training.two_sense_sentences import TWO_SENSES
 
 BATCH_TOKENS = 2048
 N_CONTEXT_ROWS = 1000

@@ -14,14 +14,14 @@ from sacrebleu.metrics.chrf import CHRF
 from torch.nn import functional as F
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from . import program
-from .cards import arithmetic, train_options, write
-from .cross_attention import encode_words, head_scores
-from .interpreter import sources
-from .pairs import LANGUAGES, MARKS, Encoded, Pair, held_out_batches
-from .translation_lessons import LESSONS, is_right
-from .translator import PAD
-from .word_aligner import WordAligner
+from training import program
+from training.cards import arithmetic, train_options, write
+from training.cross_attention import encode_words, head_scores
+from training.interpreter import sources
+from training.pairs import LANGUAGES, MARKS, Encoded, Pair, held_out_batches
+from training.translation_lessons import LESSONS, is_right
+from training.translator import PAD
+from training.word_aligner import WordAligner
 
 BATCH = 64  # sentences translated at once
 NEW_TOKENS = 40

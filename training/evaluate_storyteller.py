@@ -10,11 +10,11 @@ from pathlib import Path
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from . import measures, program
-from .cards import THANKS_FOR_TEXT, arithmetic, data_table, lessons_table, millions, train_options, write
-from .kneser_ney import KneserNey
-from .mixture import CLASSROOM, Recipe, training_and_held_out
-from .tokenizer import RESERVED, encode_documents
+from training import measures, program
+from training.cards import THANKS_FOR_TEXT, arithmetic, data_table, lessons_table, millions, train_options, write
+from training.kneser_ney import KneserNey
+from training.mixture import CLASSROOM, Recipe, training_and_held_out
+from training.tokenizer import RESERVED, encode_documents
 
 
 def open_folder(folder: Path):

@@ -15,15 +15,15 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GenerationConfig
 
-from . import checkpoint, program
-from .classroom_pairs import classroom_pairs
-from .fast_ops import product_type
-from .pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
-from .pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
-from .tokenizer import id_of
-from .trainer import default_device
-from .translation_lessons import is_lesson
-from .translator import END, PAD, Shape, Translator
+from training import checkpoint, program
+from training.classroom_pairs import classroom_pairs
+from training.fast_ops import product_type
+from training.pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
+from training.pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
+from training.tokenizer import id_of
+from training.trainer import default_device
+from training.translation_lessons import is_lesson
+from training.translator import END, PAD, Shape, Translator
 
 SEED = 20261122
 HELD_OUT_PAIRS = 1000  # of the held-out pairs, looked at while training

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from . import classroom, corpus
-from .lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
-from .packing import Rows, pack
-from .tokenizer import encode_documents, id_of
+from training import classroom, corpus
+from training.lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
+from training.packing import Rows, pack
+from training.tokenizer import encode_documents, id_of
 
 CLASSROOM = "classroom"
 LESSON_REPEATS = 200

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from .pairs import MARKS
-from .tokenizer import id_of
+from training.pairs import MARKS
+from training.tokenizer import id_of
 
 SPECIAL = ("<pad>", "</s>", "<unk>")  # ids 0, 1, 2: translator.PAD, END, UNKNOWN
 _BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import torch
 
-from . import checkpoint
-from .fast_ops import product_type
-from .loss_curve import HELD_OUT_TEXT, write_loss_curve
-from .optimiser import Network
-from .schedule import Schedule
-from .trainer import Batch, Batches, Settings, Trainer, default_device
+from training import checkpoint
+from training.fast_ops import product_type
+from training.loss_curve import HELD_OUT_TEXT, write_loss_curve
+from training.optimiser import Network
+from training.schedule import Schedule
+from training.trainer import Batch, Batches, Settings, Trainer, default_device
 
 DEFAULT_TOKENS = 12_000_000
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
-from .cloze_prompts import plain
-from .masking import Masking
-from .tokenizer import id_of
-from .trainer import Batch
-from .wordpiece import CLS, SEP
+from training.cloze_prompts import plain
+from training.masking import Masking
+from training.tokenizer import id_of
+from training.trainer import Batch
+from training.wordpiece import CLS, SEP
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"'”’)])\s+|\n+")
 ALONE, LONG = 0.25, 0.1  # shares of the rows that want a single sentence, or more than half of the positions

@@ -14,14 +14,14 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from . import checkpoint, program
-from .corpus import END
-from .decoder import Decoder, Shape, export
-from .fast_ops import product_type
-from .mixture import CLASSROOM, Recipe, described, rows_of, tokenizer_texts, training_and_held_out
-from .packing import RowBatches, Rows, each_once, pack
-from .tokenizer import encode_documents, id_of, train_tokenizer
-from .trainer import default_device
+from training import checkpoint, program
+from training.corpus import END
+from training.decoder import Decoder, Shape, export
+from training.fast_ops import product_type
+from training.mixture import CLASSROOM, Recipe, described, rows_of, tokenizer_texts, training_and_held_out
+from training.packing import RowBatches, Rows, each_once, pack
+from training.tokenizer import encode_documents, id_of, train_tokenizer
+from training.trainer import default_device
 
 HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
 

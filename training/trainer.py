@@ -14,9 +14,9 @@ from typing import Protocol
 import numpy as np
 import torch
 
-from . import checkpoint
-from .optimiser import Network, build_optimisers, set_rate
-from .schedule import Schedule
+from training import checkpoint
+from training.optimiser import Network, build_optimisers, set_rate
+from training.schedule import Schedule
 
 
 @dataclass(frozen=True, eq=False)

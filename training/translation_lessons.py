@@ -5,8 +5,8 @@ Accepted translations are compared without case and outer marks (`pairs.bare`).
 
 from dataclasses import dataclass
 
-from .engine import read, ways
-from .pairs import Pair, bare, even
+from training.engine import read, ways
+from training.pairs import Pair, bare, even
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import MarianConfig, MarianMTModel
 
-from .fast_ops import linear_cross_entropy
-from .optimiser import Matrix, Network
+from training.fast_ops import linear_cross_entropy
+from training.optimiser import Matrix, Network
 
 PAD, END, UNKNOWN = 0, 1, 2  # ids in the tokenizer of this model
 
