@@ -1,1 +1,1 @@
-"""The programs that made the bundled models; nothing here is needed to run the app."""
+"""The programs and texts that made the bundled models; README.md tells how. Nothing that runs imports it."""

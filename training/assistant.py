@@ -20,18 +20,17 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import GenerationConfig
 
-from . import checkpoint, program
-from .chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
-from .conversations import dialogues
-from .corpus import END
-from .decoder import Decoder, Shape
-from .export import export
-from .fast_ops import linear_cross_entropy
-from .mixture import Recipe, training_and_held_out
-from .packing import RowBatches, Rows, each_once, pack
-from .storyteller import decoder_record
-from .tokenizer import encode_documents, wrap
-from .trainer import default_device
+from training import checkpoint, program
+from training.chat_format import CHAT_TEMPLATE, END_OF_TURN, ROLES, encode_dialogues, learnt, mark
+from training.conversations import dialogues
+from training.corpus import END
+from training.decoder import Decoder, Shape, export
+from training.fast_ops import linear_cross_entropy, product_type
+from training.mixture import Recipe, training_and_held_out
+from training.packing import RowBatches, Rows, each_once, pack
+from training.storyteller import decoder_record
+from training.tokenizer import encode_documents, id_of, wrap
+from training.trainer import default_device
 
 BASE = Path(__file__).parents[1] / "model_backend" / "bundled" / "storyteller"
 STEP = 256  # positions
@@ -60,13 +59,13 @@ class ChatDecoder(Decoder):
         counted = labels.ge(0).nonzero().squeeze(1)
         filling = -len(counted) % STEP  # few different sizes, so that memory is used again and not taken anew
         hidden = self(ids).flatten(0, 1)[F.pad(counted, (0, filling))]  # [counted and filling, d_model]
-        weight = self.transformer["wte"]["weight"].to(self.compute_dtype)
+        weight = self._parts["wte"]["weight"].to(self.compute_dtype)
         return linear_cross_entropy(hidden, weight, F.pad(labels[counted], (0, filling), value=-100))
 
 
 def chat_rows(documents: list[list[int]], tokenizer: Tokenizer, row_length: int, seed: int) -> ChatRows:
     """Packed rows of conversations and plain documents, both without their `<|endoftext|>`."""
-    rows = pack(documents, row_length, tokenizer.token_to_id(END), seed)
+    rows = pack(documents, row_length, id_of(tokenizer, END), seed)
     return ChatRows(rows.rows, rows.n_targets, learnt(rows.rows, tokenizer))
 
 
@@ -79,8 +78,7 @@ def up_to(documents: list[list[int]], n_tokens: int) -> list[list[int]]:
 def base_documents(corpora: Path, base: Path, tokenizer: Tokenizer, n_tokens: int, seed: int) -> list[list[int]]:
     """The storyteller's training text, sources in the proportion in which it read them, about `n_tokens` in all."""
     plan = json.loads((base / "training.json").read_text())["plan"]
-    recipe = Recipe(plan["passes"], plan["classic_chars"], plan["classroom_chars"], seed=plan["seed"])
-    training, _ = training_and_held_out(corpora, recipe)
+    training, _ = training_and_held_out(corpora, Recipe.of_plan(plan))
     rng = np.random.default_rng(seed)
     total = sum(plan["tokens_read"].values())
     found = []
@@ -121,8 +119,10 @@ def prepare(args: argparse.Namespace) -> dict:
         if text not in seen
     ]
     test = chat_rows(test_ids[:HELD_OUT_DIALOGUES], tokenizer, args.row_length, args.seed)
-    arrays = {"rows": rows.rows, "n_targets": rows.n_targets, "counted": rows.counted}
-    np.savez(out / "rows.npz", **arrays, test=test.rows, test_targets=test.n_targets, test_counted=test.counted)
+    np.savez(
+        out / "rows.npz", rows=rows.rows, n_targets=rows.n_targets, counted=rows.counted,
+        test=test.rows, test_targets=test.n_targets, test_counted=test.counted,
+    )  # fmt: skip
     plan = {
         "seed": args.seed,
         "row_length": args.row_length,
@@ -154,7 +154,7 @@ def start_from(base: Path, tokenizer: Tokenizer, seed: int) -> dict[str, Tensor]
     noise = torch.Generator().manual_seed(seed)
     for token in [mark(role) for role in ROLES] + [END_OF_TURN]:
         random = torch.randn(table.shape[1], generator=noise)
-        table[tokenizer.token_to_id(token)] = table.mean(0) + 0.5 * table.std(0) * random
+        table[id_of(tokenizer, token)] = table.mean(0) + 0.5 * table.std(0) * random
     return state
 
 
@@ -172,7 +172,7 @@ def train(args: argparse.Namespace) -> None:
     row_length = program.read_plan(out)["row_length"]
     about = {"shape": shape.as_dict(), "batch_rows": args.batch_rows, "row_length": row_length}
     settings = program.settings_of(args, about, held_out_every=args.held_out_every)
-    model = ChatDecoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu")
+    model = ChatDecoder(shape, product_type(default_device()), fused=args.fused and default_device() == "cpu")
     model.load_state_dict(start_from(BASE, Tokenizer.from_file(str(out / "tokenizer.json")), settings.seed))
     program.run(
         args,
@@ -190,13 +190,13 @@ def export_chat(state: dict[str, Tensor], shape: Shape, tokenizer: Tokenizer, fo
     wrapped.chat_template = CHAT_TEMPLATE
     wrapped.add_special_tokens({"extra_special_tokens": [*(mark(role) for role in ROLES), END_OF_TURN]})
     wrapped.save_pretrained(str(folder))
-    end, stop = tokenizer.token_to_id(END), tokenizer.token_to_id(END_OF_TURN)
+    end, stop = id_of(tokenizer, END), id_of(tokenizer, END_OF_TURN)
     GenerationConfig(bos_token_id=end, eos_token_id=[stop, end], pad_token_id=end).save_pretrained(str(folder))
 
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     about = state["settings"]["about"]
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
     export_chat(state["model"], Shape(**about["shape"]), tokenizer, Path(args.to))

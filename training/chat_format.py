@@ -10,7 +10,8 @@ from collections.abc import Iterable
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import END
+from training.corpus import END
+from training.tokenizer import id_of
 
 ROLES = ("system", "user", "assistant")
 END_OF_TURN = "<|end|>"
@@ -44,8 +45,8 @@ def learnt(rows: np.ndarray, tokenizer: Tokenizer) -> np.ndarray:
     A target counts inside an assistant's turn, its end mark included, and everywhere in a plain document. What the last mark before
     a target is decides: `<|assistant|>`, or `<|endoftext|>` (or nothing, where a document goes on from another row).
     """
-    end, stop, assistant = (tokenizer.token_to_id(token) for token in (END, END_OF_TURN, mark("assistant")))
-    openings = [tokenizer.token_to_id(mark(role)) for role in ROLES]
+    end, stop, assistant = (id_of(tokenizer, token) for token in (END, END_OF_TURN, mark("assistant")))
+    openings = [id_of(tokenizer, mark(role)) for role in ROLES]
     is_mark = np.isin(rows, [end, stop, *openings])
     last = np.maximum.accumulate(np.where(is_mark, np.arange(rows.shape[1]), -1), axis=1)[
         :, :-1

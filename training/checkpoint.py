@@ -17,6 +17,14 @@ def save(state: dict, path: Path) -> None:
     os.replace(beside, path)
 
 
+def of_run(out: Path) -> dict:
+    """The state of the run in a folder; FileNotFoundError where it has not begun."""
+    state = load(Path(out) / "checkpoint.pt")
+    if state is None:
+        raise FileNotFoundError(f"no checkpoint.pt in {out}: train first")
+    return state
+
+
 def load(path: Path, device: str = "cpu") -> dict | None:
     """The state, or None where there is no checkpoint yet."""
     return torch.load(path, map_location=device, weights_only=True) if Path(path).exists() else None

@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from .cloze_prompts import CLOZE_PROMPTS, ClozePrompt
-from .sentence_rows import MaskedBatches
-from .two_sense_sentences import TwoSenses
+from training.cloze_prompts import CLOZE_PROMPTS, ClozePrompt
+from training.sentence_rows import MaskedBatches
+from training.two_sense_sentences import TwoSenses
 
 TIE = 1e-6  # cosines closer than this decide nothing
 
@@ -48,7 +48,7 @@ def context_ids(row: Sequence[int], place: int, mask_id: int) -> dict[str, list[
 @torch.inference_mode()
 def context_accuracy(model, rows: list[list[int]], places: list[int], mask_id: int) -> dict:
     """How often the token at one place of each row is guessed, from its whole row and from either side alone."""
-    right = dict.fromkeys(("both sides", "left side only", "right side only"), 0)
+    right: dict[str, int] = dict.fromkeys(("both sides", "left side only", "right side only"), 0)
     for row, place in zip(rows, places, strict=True):
         variants = context_ids(row, place, mask_id)
         guesses = model(torch.tensor(list(variants.values()))).logits[:, place].argmax(-1)

@@ -11,21 +11,26 @@ import torch
 from tokenizers import Encoding, Tokenizer
 from transformers import MarianMTModel
 
-from .pairs import LANGUAGES, Pair
-from .translator import END, PAD
-from .word_aligner import Alignment, Links, WordAligner, error_rate, position_prior
+from training.pairs import LANGUAGES, Pair
+from training.translator import END, PAD
+from training.word_aligner import Alignment, Links, WordAligner, error_rate, position_prior
 
 CONVENTIONS = ("predicting", "reading")
 MEAN = "mean"  # in place of a head's number
 
 
+def word_ids(encoding: Encoding) -> list[int]:
+    """The word of each token; an encoding without special tokens has one for every token."""
+    return [word for word in encoding.word_ids if word is not None]
+
+
 def words_of(encoding: Encoding) -> list[str]:
     """The words as the tokenizer sees them: between spaces, punctuation and elisions its own, lower case.
 
-    `encoding` is one without special tokens; its `word_ids` index the list.
+    `encoding` is one without special tokens; `word_ids` index the list.
     """
-    words = [""] * (1 + max(encoding.word_ids, default=-1))
-    for token, word in zip(encoding.tokens, encoding.word_ids, strict=True):
+    words = [""] * (1 + max(word_ids(encoding), default=-1))
+    for token, word in zip(encoding.tokens, word_ids(encoding), strict=True):
         words[word] += token
     return [word.strip("▁").casefold() for word in words]
 
@@ -93,7 +98,7 @@ def head_scores(
         n_heads = attention.shape[1]
         attention = np.concatenate([attention, attention.mean(1, keepdims=True)], 1)
         for first_row, convention in enumerate(CONVENTIONS):
-            best = pointed_at(attention, source.word_ids, target.word_ids, first_row)
+            best = pointed_at(attention, word_ids(source), word_ids(target), first_row)
             for layer, head in np.ndindex(best.shape[:2]):
                 name = (layer, head if head < n_heads else MEAN, convention)
                 found.setdefault(name, []).append(as_links(best[layer, head]))

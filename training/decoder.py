@@ -7,13 +7,19 @@ forward pass casts every one of them once to the compute type, so gradients arri
 
 import math
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional as F
+from transformers import GenerationConfig, GPT2Config, GPT2LMHeadModel
 
-from .fast_ops import causal_attention, gelu, linear_cross_entropy
-from .optimiser import Matrix
+from training.corpus import END
+from training.fast_ops import causal_attention, gelu, linear_cross_entropy
+from training.optimiser import Matrix, Network
+from training.tokenizer import id_of, save_tokenizer
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def _block(shape: Shape) -> nn.ModuleDict:
     )
 
 
-class Decoder(nn.Module):
+class Decoder(Network):
     """`forward(ids)` gives the final hidden states, `loss(ids, targets)` the mean cross-entropy in nats per token."""
 
     def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.float32, fused: bool = False):
@@ -68,6 +74,11 @@ class Decoder(nn.Module):
             }
         )
 
+    @property
+    def _parts(self) -> Any:
+        """The parameters; nn.ModuleDict does not say of which type they are."""
+        return self.transformer
+
     def _norm(self, x: Tensor, p: nn.ParameterDict) -> Tensor:
         return F.layer_norm(x, (x.shape[-1],), p["weight"].to(x.dtype), p["bias"].to(x.dtype), eps=1e-5)
 
@@ -79,7 +90,7 @@ class Decoder(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """ids [batch, pos] -> hidden states after the final norm [batch, pos, d_model]"""
-        parts = self.transformer
+        parts = self._parts
         embedded = F.embedding(ids, parts["wte"]["weight"]) + parts["wpe"]["weight"][: ids.shape[1]]
         x = embedded.to(self.compute_dtype)
         for block in parts["h"]:
@@ -91,17 +102,50 @@ class Decoder(nn.Module):
 
     def logits(self, ids: Tensor) -> Tensor:
         """ids [batch, pos] -> [batch, pos, vocab]"""
-        return self(ids) @ self.transformer["wte"]["weight"].to(self.compute_dtype).t()
+        return self(ids) @ self._parts["wte"]["weight"].to(self.compute_dtype).t()
 
     def loss(self, ids: Tensor, targets: Tensor) -> Tensor:
         """ids, targets [batch, pos]; a negative target is not counted -> scalar, nats per token"""
         hidden = self(ids).flatten(0, 1)  # [batch·pos, d_model]
-        return linear_cross_entropy(hidden, self.transformer["wte"]["weight"].to(self.compute_dtype), targets.flatten())
+        return linear_cross_entropy(hidden, self._parts["wte"]["weight"].to(self.compute_dtype), targets.flatten())
 
     def block_matrices(self) -> list[Matrix]:
         """What Muon trains; query, key and value lie joined in one matrix."""
-        inside = [(name, p) for name, p in self.transformer["h"].named_parameters() if p.ndim == 2]
+        inside = [(name, p) for name, p in self._parts["h"].named_parameters() if p.ndim == 2]
         return [Matrix(p, n_joined=3 if name.endswith("c_attn.weight") else 1) for name, p in inside]
 
-    def n_parameters(self) -> int:
-        return sum(p.numel() for p in self.parameters())
+
+# --- as transformers has it ----------------------------------------------------------------------------------------------
+
+
+def gpt2_config(shape: Shape, end_id: int) -> GPT2Config:
+    options: dict[str, Any] = {
+        **shape.as_dict(),
+        "activation_function": "gelu_pytorch_tanh",
+        **dict.fromkeys(("resid_pdrop", "embd_pdrop", "attn_pdrop"), 0.0),
+        **dict.fromkeys(("bos_token_id", "eos_token_id"), end_id),
+        "tie_word_embeddings": True,
+    }
+    return GPT2Config(**options)
+
+
+def as_transformers(state: dict[str, torch.Tensor], shape: Shape, end_id: int) -> GPT2LMHeadModel:
+    """transformers' model with the decoder's parameters, float32; every parameter must find its place."""
+    model = GPT2LMHeadModel(gpt2_config(shape, end_id))
+    report = model.load_state_dict(state, strict=False)
+    if report.unexpected_keys or set(report.missing_keys) - {"lm_head.weight"}:
+        raise ValueError(f"parameters do not match: {report}")
+    model.tie_weights()
+    return model.eval()
+
+
+def export(state: dict[str, torch.Tensor], shape: Shape, tokenizer: Tokenizer, folder: Path) -> None:
+    """Model, generation config and tokenizer into `folder`; float16 halves the file, its error is below training noise."""
+    end_id = id_of(tokenizer, END)
+    model = as_transformers(state, shape, end_id).half()
+    model.generation_config = GenerationConfig(bos_token_id=end_id, eos_token_id=end_id)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    model.save_pretrained(str(folder))
+    (folder / "model.safetensors").chmod(0o644)
+    save_tokenizer(tokenizer, folder, shape.n_positions)

@@ -4,7 +4,6 @@ Reads the model folder, the storyteller's folder and, for what was forgotten, th
 into the model folder. Answers come from transformers' own chat template and `generate`.
 """
 
-import argparse
 import json
 import math
 import random
@@ -13,13 +12,14 @@ from pathlib import Path
 
 import torch
 
-from . import measures
-from .assistant import BASE, HELD_OUT_DIALOGUES, HELD_OUT_SEED
-from .assistant_card import write_card
-from .assistant_lessons import LESSONS, Lesson, is_held_out, is_right
-from .conversations import dialogues, given
-from .conversations.facts import KINDS
-from .evaluate_storyteller import measure_model, open_folder, recipe_of
+from training import measures, program
+from training.assistant import BASE, HELD_OUT_DIALOGUES, HELD_OUT_SEED
+from training.assistant_lessons import LESSONS, Lesson, is_held_out, is_right
+from training.cards import SOURCES, millions, train_options, write
+from training.conversations import dialogues, given
+from training.conversations.facts import KINDS
+from training.evaluate_storyteller import measure_model, open_folder
+from training.mixture import Recipe
 
 ANSWER_TOKENS = 60
 BATCH = 32
@@ -181,25 +181,117 @@ def evaluate(folder: Path, base_folder: Path = BASE) -> dict:
 def forgetting(folder: Path, corpora: Path, base_folder: Path = BASE) -> dict:
     """Bits per byte on the storyteller's held-out text: its own (from its evaluation) and the assistant's (measured)."""
     model, tokenizer = open_folder(folder)
-    recipe = recipe_of(json.loads((base_folder / "training.json").read_text()))
+    recipe = Recipe.of_plan(json.loads((base_folder / "training.json").read_text())["plan"])
     before = json.loads((base_folder / "evaluation.json").read_text())["held_out"]["bits_per_byte"]
     return {"storyteller": before, "assistant": measure_model(model, tokenizer, corpora, recipe)["bits_per_byte"]}
 
 
+# --- the card ----------------------------------------------------------------------------------------------------------------
+
+
+def lessons_table(lessons: list[dict]) -> str:
+    """Per kind the share right, and every lesson that fails with what was said."""
+    rows = ["| kind | right | what fails, with the answer |", "|---|---:|---|"]
+    for kind in dict.fromkeys(item["kind"] for item in lessons):
+        items = [item for item in lessons if item["kind"] == kind]
+        wrong = [
+            f"{'[' + item['system'] + '] ' if item['system'] else ''}“{item['said'][-1]}” → “{item['answer']}”"
+            for item in items
+            if not item["right"]
+        ]
+        rows.append(f"| {kind} | {len(items) - len(wrong)} of {len(items)} | {'; '.join(wrong)} |")
+    return "\n".join(rows)
+
+
+def forgetting_table(found: dict) -> str:
+    rows = ["| held-out text | storyteller | assistant |", "|---|---:|---:|"]
+    rows += [
+        f"| {name} | {before:.3f} | {found['assistant'][name]:.3f} |" for name, before in found["storyteller"].items()
+    ]
+    return "\n".join(rows)
+
+
+def comparison_table(rows: list[dict]) -> str:
+    lines = ["| prompt | storyteller writes on | assistant answers |", "|---|---|---|"]
+    for row in rows:
+        base, tuned = (" ".join(row[name].split()) or "(ends at once)" for name in ("base", "assistant"))
+        lines.append(f"| {row['prompt']} | {base} | {tuned} |")
+    return "\n".join(lines)
+
+
+def _training_paragraph(training: dict) -> str:
+    progress, plan = training["progress"], training["plan"]
+    return (
+        f"From the weights of `bundled/storyteller` (GPT-2 shape, {training['n_parameters']:,} parameters, float16), with new embeddings for the four "
+        f"marks. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, in "
+        f"{progress['seconds'] / 60:.0f} minutes on {training['hardware']}. Conversations and plain texts are packed into rows of {plan['row_length']} "
+        f"positions ({plan['filled']:.0%} filled); the loss counts the assistant's words and the `<|end|>` after them, and everything in "
+        f"plain texts ({plan['counted']:.0%} of the positions). Muon for the blocks' matrices (peak rate {training['muon_lr']:g}), AdamW for "
+        f"the rest ({training['adam_lr']:g}); the rate falls in a straight line to zero (lower half of the picture). {training['note']}"
+    )
+
+
+def data_table(plan: dict) -> str:
+    rows = ["| data | licence | documents | tokens in the plan |", "|---|---|---:|---:|"]
+    rows.append(
+        f"| dialogues, synthetic, written by this project's generator (`training/conversations`) | the project's own | "
+        f"{plan['dialogues']:,} | {millions(plan['dialogue_tokens'])} |"
+    )
+    rows.append(
+        f"| the storyteller's own training text, against forgetting (sources below) | see below | {plan['base_documents']:,} | "
+        f"{millions(plan['base_tokens'])} |"
+    )
+    return "\n".join(rows)
+
+
+def write_card(folder: Path, training: dict, found: dict) -> None:
+    """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
+    plan, lookups, dialogues, following = (
+        training["plan"],
+        found["lookups"],
+        found["held_out_dialogues"],
+        found["next_word_lessons"],
+    )
+    tokens = plan["dialogue_tokens"] + plan["base_tokens"]
+    write(
+        folder,
+        "assistant",
+        n_lessons=len(found["lessons"]),
+        n_right=found["lessons_right"],
+        greedy=found["stopped_greedy"],
+        sampled=found["stopped_sampled"],
+        lookups=lookups["right"],
+        n_lookups=lookups["n"],
+        names=lookups["right_names"],
+        n_names=lookups["n_names"],
+        n_positions=training["shape"]["n_positions"],
+        row_length=plan["row_length"],
+        training=_training_paragraph(training),
+        data=data_table(plan),
+        lessons=lessons_table(found["lessons"]),
+        n_dialogues=dialogues["dialogues"],
+        perplexity=dialogues["perplexity"],
+        nats=dialogues["nats_per_token"],
+        n_next=following["n"],
+        next_base=following["storyteller"],
+        next_tuned=following["assistant"],
+        forgetting=forgetting_table(found["forgetting"]),
+        comparison=comparison_table(found["side_by_side"]),
+        plan_tokens=round(tokens, -5),
+        base_share=plan["base_tokens"] / tokens,
+        seed=plan["seed"],
+        train_options=train_options(training, f"--batch-rows {training['batch_tokens'] // plan['row_length']} --fused"),
+        credits="\n".join(f"- {what}: {licence}" for what, licence in SOURCES.values()),
+    )
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="model_backend/bundled/assistant", help="folder of the model")
-    parser.add_argument("--corpora", help="folder of texts; without it nothing is written, only printed")
-    parser.add_argument("--threads", type=int, default=2)
-    args = parser.parse_args()
+    args = program.evaluation_parser(__doc__, "assistant").parse_args()
     torch.set_num_threads(args.threads)
     folder = Path(args.model)
-    found = evaluate(folder)
-    print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
-    if args.corpora:
-        found["forgetting"] = forgetting(folder, Path(args.corpora))
-        (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-        write_card(folder, json.loads((folder / "training.json").read_text()), found)
+    program.finish_evaluation(
+        args, evaluate(folder), lambda corpora, _: {"forgetting": forgetting(folder, corpora)}, write_card
+    )
 
 
 if __name__ == "__main__":

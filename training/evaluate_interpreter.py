@@ -4,23 +4,24 @@ Reads the model folder and the corpora, and writes `evaluation.json` and `README
 greedy. The word aligner is trained anew on the training pairs.
 """
 
-import argparse
-import json
 import math
 from pathlib import Path
+from typing import Any
 
 import torch
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 from torch.nn import functional as F
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-from .cross_attention import encode_words, head_scores
-from .interpreter import sources
-from .interpreter_card import write_card
-from .pairs import LANGUAGES, MARKS, Encoded, Pair, held_out_batches
-from .translation_lessons import LESSONS, is_right
-from .translator import PAD
-from .word_aligner import WordAligner
+from training import program
+from training.cards import arithmetic, train_options, write
+from training.cross_attention import encode_words, head_scores
+from training.interpreter import sources
+from training.pairs import LANGUAGES, MARKS, Encoded, Pair, held_out_batches
+from training.translation_lessons import LESSONS, is_right
+from training.translator import PAD
+from training.word_aligner import WordAligner
 
 BATCH = 64  # sentences translated at once
 NEW_TOKENS = 40
@@ -65,7 +66,7 @@ def references(pairs: list[Pair]) -> dict[str, list[str]]:
 def text_scores(translations: list[str], accepted: list[list[str]]) -> dict:
     """chrF and BLEU of sacrebleu, each sentence against all its references."""
     width = max(map(len, accepted))
-    streams = [[texts[i] if i < len(texts) else None for texts in accepted] for i in range(width)]
+    streams: Any = [[texts[i] if i < len(texts) else None for texts in accepted] for i in range(width)]
     chrf, bleu = CHRF(), BLEU()
     found = {
         "chrf": round(chrf.corpus_score(translations, streams).score, 2),
@@ -133,28 +134,135 @@ def measure_language(model, tokenizer, language: str, training: dict, held_out: 
     return {**found, "alignment": head_scores(model, backend, marks, held_out[::every][:n_aligned], aligner)}
 
 
+# --- the card ----------------------------------------------------------------------------------------------------------------
+
+
+NAMES = {"fra": "French", "nld": "Dutch"}
+SOURCES = {
+    "fra": ("English-French pairs of Tatoeba (tatoeba.org), at most 8 English words", "CC BY 2.0 FR"),
+    "nld": ("English-Dutch pairs of Tatoeba, at most 8 English words", "CC BY 2.0 FR"),
+    "classroom": ("**synthetic** template pairs of this project (`classroom_pairs.py`), half French, half Dutch", "the project's own"),
+}  # fmt: skip
+
+
+def data_table(plan: dict) -> str:
+    rows = ["| source | licence | pairs | held out | English sentences |", "|---|---|---:|---:|---:|"]
+    for name, count in plan["pairs"].items():
+        what, licence = SOURCES[name]
+        held_out, english = plan["held_out_pairs"][name], plan["english_sentences"][name]
+        rows.append(f"| `{name}`: {what} | {licence} | {count:,} | {held_out:,} | {english:,} |")
+    return "\n".join(rows)
+
+
+def quality_table(languages: dict) -> str:
+    rows = [
+        "| into | held-out pairs | English sentences | loss (nats/token) | bits/token | chrF | BLEU | word for word a reference |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    rows += [
+        f"| {NAMES[name]} | {m['pairs']:,} | {m['sentences']:,} | {m['nats_per_token']:.3f} | {m['bits_per_token']:.3f} "
+        f"| {m['chrf']:.1f} | {m['bleu']:.1f} | {m['exact']:.0%} |"
+        for name, m in languages.items()
+    ]
+    return "\n".join(rows)
+
+
+def heads_table(alignment: dict) -> str:
+    """All heads and the layers' means in the better of their two conventions, best first, and the diagonal."""
+    rows = ["| layer | head | rows | AER | agreement on sure links |", "|---:|---:|---|---:|---:|"]
+    seen = set()
+    for score in sorted(alignment["heads"] + alignment["layer_means"], key=lambda score: score["error_rate"]):
+        if (score["layer"], score["head"]) not in seen:
+            seen.add((score["layer"], score["head"]))
+            rows.append(
+                f"| {score['layer']} | {score['head']} | {score['convention']} | {score['error_rate']:.3f} | {score['agreement']:.1%} |"
+            )
+    same_place = alignment["diagonal"]
+    rows.append(f"| | same relative place | | {same_place['error_rate']:.3f} | {same_place['agreement']:.1%} |")
+    return "\n".join(rows)
+
+
+def best_head_sentence(name: str, alignment: dict) -> str:
+    best, mean = alignment["heads"][0], alignment["layer_means"][0]
+    place_wins = alignment["diagonal"]["error_rate"] < best["error_rate"]
+    return (
+        f"{NAMES[name]}: layer {best['layer']}, head {best['head']} (counted from 0), in the rows {best['convention']} the word: alignment "
+        f"error rate **{best['error_rate']:.3f}**, {best['agreement']:.1%} of {alignment['sure_links']:,} sure links in {alignment['pairs']:,} "
+        f"held-out pairs. The mean over the heads of layer {mean['layer']}: {mean['error_rate']:.3f}, {mean['agreement']:.1%}. Pointing at the same "
+        f"relative place: {alignment['diagonal']['error_rate']:.3f}, {alignment['diagonal']['agreement']:.1%}"
+        + (", better than any head: such short sentences go nearly word by word." if place_wins else ".")
+    )
+
+
+def lessons_table(lessons: list[dict]) -> str:
+    rows = ["| English | into | says | accepted |", "|---|---|---|---|"]
+    rows += [
+        f"| {item['english']} | {NAMES[item['language']]} | {item['says']} | {'yes' if item['right'] else 'no: ' + item['accepted'][0]} |"
+        for item in lessons
+    ]
+    return "\n".join(rows)
+
+
+def training_paragraph(training: dict) -> str:
+    shape, progress, habits = training["shape"], training["progress"], training["habits"]
+    n_pairs = sum(count for name, count in training["plan"]["pairs"].items())
+    return (
+        f"Marian shape: {shape['n_layers']} + {shape['n_layers']} layers, post-norm, {shape['d_model']} dimensions, {shape['n_heads']} heads, "
+        f"feed-forward {shape['ffn_dim']:,} with ReLU, sine positions, {shape['vocab_size']:,} joint tokens, one embedding for both sides and the "
+        f"head, no dropout, no label smoothing; {training['n_parameters']:,} parameters (the shared embedding counted once; positions are computed), "
+        f"stored as float16. {progress['step']:,} steps of about {training['batch_tokens']:,} source and target tokens, "
+        f"{progress['tokens'] / 1e6:.2f} M in all ({training['pairs_read']:,} pair readings, {training['pairs_read'] / n_pairs:.1f} passes over "
+        f"{n_pairs:,} pairs), in {progress['seconds'] / 60:.0f} minutes on {training['hardware']}. Muon for the blocks' matrices (peak rate "
+        f"{training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), {arithmetic(training)}; warm-up, constant, "
+        f"then a straight fall to zero (lower half of the picture). French sources carry their mark in {1 - habits['unmarked']:.0%} of readings, "
+        f"both sides lose their full stop in {habits['no_stop']:.0%}, the source is in lower case in {habits['lower_case']:.0%}. {training['note']}"
+    )
+
+
+def write_card(folder: Path, training: dict, found: dict) -> None:
+    """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
+    languages, lessons = found["languages"], found["lessons"]
+    examples = [f"- {english} → {said}" for m in languages.values() for english, said in m["examples"]]
+    write(
+        folder,
+        "interpreter",
+        n_french=sum(item["language"] == "fra" for item in lessons),
+        right_french=found["lessons_right"]["fra"],
+        n_dutch=sum(item["language"] == "nld" for item in lessons),
+        right_dutch=found["lessons_right"]["nld"],
+        n_positions=training["shape"]["max_position_embeddings"],
+        training=training_paragraph(training),
+        data=data_table(training["plan"]),
+        signature=" and ".join(f"`{text}`" for text in languages["fra"]["signatures"]),
+        quality=quality_table(languages),
+        examples="\n".join(["Held-out sentences at regular intervals:", "", *examples]),
+        best="\n".join(f"- {best_head_sentence(name, m['alignment'])}" for name, m in languages.items()),
+        heads=heads_table(languages["fra"]["alignment"]),
+        heads_dutch=heads_table(languages["nld"]["alignment"]),
+        lessons=lessons_table(lessons),
+        train_options=train_options(
+            training, f"--batch-tokens {training['batch_tokens']} --dutch-repeats {training['habits']['repeats'][1]}"
+        ),
+    )
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="model_backend/bundled/interpreter", help="folder of the model")
-    parser.add_argument("--corpora", help="folder of pairs; without it only the lessons are translated and printed")
+    parser = program.evaluation_parser(__doc__, "interpreter")
     parser.add_argument("--aligned", type=int, default=600, help="held-out pairs a language for the heads")
-    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    folder = Path(args.model)
-    model, tokenizer = open_folder(folder)
+    model, tokenizer = open_folder(Path(args.model))
     lessons = lesson_results(model, tokenizer)
     right = {name: sum(item["right"] for item in lessons if item["language"] == name) for name in LANGUAGES}
-    found = {"lessons": lessons, "lessons_right": right}
-    print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
-    if args.corpora:
-        training, held_out = sources(Path(args.corpora))
-        found["languages"] = {
-            language: measure_language(model, tokenizer, language, training, held_out[language], args.aligned)
-            for language in LANGUAGES
+
+    def languages(corpora: Path, _: dict) -> dict:
+        training, held_out = sources(corpora)
+        found = {
+            name: measure_language(model, tokenizer, name, training, held_out[name], args.aligned) for name in LANGUAGES
         }
-        (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-        write_card(folder, json.loads((folder / "training.json").read_text()), found)
+        return {"languages": found}
+
+    program.finish_evaluation(args, {"lessons": lessons, "lessons_right": right}, languages, write_card)
 
 
 if __name__ == "__main__":

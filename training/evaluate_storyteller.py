@@ -4,18 +4,17 @@ Reads the model folder (with `training.json`, which names the recipe) and the co
 `README.md` into the model folder. The Kneser-Ney baseline is trained anew on the same training documents.
 """
 
-import argparse
 import json
 from pathlib import Path
 
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from . import measures
-from .kneser_ney import KneserNey
-from .mixture import CLASSROOM, Recipe, training_and_held_out
-from .storyteller_card import write_card
-from .tokenizer import RESERVED, encode_documents
+from training import measures, program
+from training.cards import THANKS_FOR_TEXT, arithmetic, data_table, lessons_table, millions, train_options, write
+from training.kneser_ney import KneserNey
+from training.mixture import CLASSROOM, Recipe, training_and_held_out
+from training.tokenizer import RESERVED, encode_documents
 
 
 def open_folder(folder: Path):
@@ -24,11 +23,6 @@ def open_folder(folder: Path):
         folder, local_files_only=True, use_safetensors=True, dtype=torch.float32
     ).eval()
     return model, AutoTokenizer.from_pretrained(folder, local_files_only=True)
-
-
-def recipe_of(training: dict) -> Recipe:
-    plan = training["plan"]
-    return Recipe(plan["passes"], plan["classic_chars"], plan["classroom_chars"], seed=plan["seed"])
 
 
 def bits_per_byte(bits: dict[str, float], size: dict[str, int]) -> dict[str, float]:
@@ -88,31 +82,99 @@ def behaviour(model, tokenizer) -> dict:
     }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="model_backend/bundled/storyteller", help="folder of the model")
-    parser.add_argument(
-        "--corpora", help="folder of texts; without it only what needs no corpus is computed and printed"
+# --- the card ----------------------------------------------------------------------------------------------------------------
+
+
+def bits_table(found: dict) -> str:
+    rows = ["| held-out text | documents | kB | storyteller | Kneser-Ney 5-gram |", "|---|---:|---:|---:|---:|"]
+    ours, theirs = found["held_out"]["bits_per_byte"], found["kneser_ney_5gram"]["bits_per_byte"]
+    size, documents = found["held_out"]["bytes"], found["held_out"]["documents"]
+    for name in ours:
+        names = [
+            n for n in size if name == n or name == "all" or (name == "all without classroom" and n != "classroom")
+        ]
+        kb, count = sum(size[n] for n in names) / 1000, sum(documents[n] for n in names)
+        rows.append(f"| {name} | {count:,} | {kb:,.0f} | {ours[name]:.3f} | {theirs[name]:.3f} |")
+    return "\n".join(rows)
+
+
+def where_the_baseline_wins(found: dict) -> str:
+    """A sentence about it; none where it wins nowhere."""
+    ours, theirs = found["held_out"]["bits_per_byte"], found["kneser_ney_5gram"]["bits_per_byte"]
+    names = [f"`{name}`" for name in found["held_out"]["bytes"] if theirs[name] <= ours[name]]
+    return (
+        f"The 5-gram is still ahead on {' and '.join(names)}." if names else "The storyteller is ahead on every source."
     )
+
+
+def contrast_table(contrasts: list[dict]) -> str:
+    rows = ["| prompt | words that fit | their probability here | after the paired prompt |", "|---|---|---:|---:|"]
+    rows += [
+        f"| {c['prompt']} | {', '.join(c['words'])} | {c['probability']:.3f} | {c['after_the_other_prompt']:.3f} |"
+        for c in contrasts
+    ]
+    return "\n".join(rows)
+
+
+def _training_paragraph(training: dict) -> str:
+    shape, progress = training["shape"], training["progress"]
+    hours = progress["seconds"] / 3600
+    return (
+        f"GPT-2 shape: {shape['n_layer']} layers, {shape['n_embd']} dimensions, {shape['n_head']} heads, {shape['vocab_size']:,} tokens, "
+        f"{shape['n_positions']} positions, tied embeddings, no dropout; {training['n_parameters']:,} parameters (the shared embedding counted once), "
+        f"stored as float16. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, "
+        f"in {hours:.1f} hours on {training['hardware']}. Muon for the blocks' matrices "
+        f"(peak rate {training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), {arithmetic(training)}; rate "
+        f"constant after a warm-up, then falling in a straight line to zero (lower half of the picture). {training['note']}"
+    )
+
+
+def write_card(folder: Path, training: dict, found: dict) -> None:
+    """README.md in the model folder; `training` is its training.json, `found` its evaluation.json."""
+    endings, spread = found["endings"], found["spread"]
+    write(
+        folder,
+        "storyteller",
+        share=endings["share"],
+        n_stories=endings["n"],
+        n_story_tokens=endings["tokens"],
+        n_lessons=len(found["lessons"]),
+        n_right=found["lessons_right"],
+        n_positions=training["shape"]["n_positions"],
+        training=_training_paragraph(training),
+        data=data_table(training["plan"]),
+        kn_tokens=millions(found["kneser_ney_5gram"]["tokens"]),
+        bits=bits_table(found),
+        winner=where_the_baseline_wins(found),
+        lessons=lessons_table(found["lessons"]),
+        contrasts=contrast_table(found["contrasts"]),
+        spread_prompt=spread["prompt"],
+        spread_sum=spread["sum"],
+        spread_entropy=spread["entropy_bits"],
+        greedy="\n".join(f"- {' '.join(text.split())}" for text in found["greedy"]),
+        train_options=train_options(
+            training, f"--batch-rows {training['batch_tokens'] // training['shape']['n_positions']} --fused"
+        ),
+        thanks=THANKS_FOR_TEXT,
+    )
+
+
+def main() -> None:
+    parser = program.evaluation_parser(__doc__, "storyteller")
     parser.add_argument("--baseline", help="file with the 5-gram's result, where it was measured before")
-    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    folder = Path(args.model)
-    model, tokenizer = open_folder(folder)
-    found = behaviour(model, tokenizer)
-    print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
-    if args.corpora:
-        training = json.loads((folder / "training.json").read_text())
-        corpora, recipe = Path(args.corpora), recipe_of(training)
-        found["held_out"] = measure_model(model, tokenizer, corpora, recipe)
-        found["kneser_ney_5gram"] = (
-            json.loads(Path(args.baseline).read_text())
-            if args.baseline
-            else measure_baseline(tokenizer, corpora, recipe)
-        )
-        (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-        write_card(folder, training, found)
+    model, tokenizer = open_folder(Path(args.model))
+
+    def held_out(corpora: Path, training: dict) -> dict:
+        recipe = Recipe.of_plan(training["plan"])
+        before = json.loads(Path(args.baseline).read_text()) if args.baseline else None
+        return {
+            "held_out": measure_model(model, tokenizer, corpora, recipe),
+            "kneser_ney_5gram": before or measure_baseline(tokenizer, corpora, recipe),
+        }
+
+    program.finish_evaluation(args, behaviour(model, tokenizer), held_out, write_card)
 
 
 if __name__ == "__main__":

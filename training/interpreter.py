@@ -15,12 +15,15 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GenerationConfig
 
-from . import checkpoint, program
-from .classroom_pairs import classroom_pairs
-from .pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
-from .pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
-from .translation_lessons import is_lesson
-from .translator import END, PAD, Shape, Translator
+from training import checkpoint, program
+from training.classroom_pairs import classroom_pairs
+from training.fast_ops import product_type
+from training.pair_tokenizer import train_pair_tokenizer, wrap_pair_tokenizer
+from training.pairs import LANGUAGES, MARKS, Encoded, Habits, Pair, PairBatches, held_out_batches, read_pairs, split
+from training.tokenizer import id_of
+from training.trainer import default_device
+from training.translation_lessons import is_lesson
+from training.translator import END, PAD, Shape, Translator
 
 SEED = 20261122
 HELD_OUT_PAIRS = 1000  # of the held-out pairs, looked at while training
@@ -66,14 +69,14 @@ def prepare(args: argparse.Namespace) -> dict:
 def load_tokenizer(out: Path) -> tuple[Tokenizer, list[int]]:
     """The run's tokenizer and the ids of its target marks."""
     tokenizer = Tokenizer.from_file(str(out / "tokenizer.json"))
-    return tokenizer, [tokenizer.token_to_id(MARKS[language]) for language in LANGUAGES]
+    return tokenizer, [id_of(tokenizer, MARKS[language]) for language in LANGUAGES]
 
 
 def batches_of(training: dict[str, list[Pair]], out: Path, batch_tokens: int, habits: Habits) -> PairBatches:
     """What a run with this folder reads."""
     tokenizer, marks = load_tokenizer(out)
     read = Encoded.of([pair for pairs in training.values() for pair in pairs], tokenizer)
-    return PairBatches(read, marks, tokenizer.token_to_id("."), batch_tokens, habits, SEED)
+    return PairBatches(read, marks, id_of(tokenizer, "."), batch_tokens, habits, SEED)
 
 
 def train(args: argparse.Namespace) -> None:
@@ -85,7 +88,7 @@ def train(args: argparse.Namespace) -> None:
     everything = found_pairs(held_out)
     looked_at = everything[:: max(1, len(everything) // HELD_OUT_PAIRS)]
     torch.manual_seed(SEED)
-    model = Translator(shape_of(args))
+    model = Translator(shape_of(args), product_type(default_device()))
     about = {"shape": model.shape.as_dict(), "batch_tokens": args.batch_tokens, "habits": asdict(habits)}
     held_out_read = held_out_batches(Encoded.of(looked_at, tokenizer), marks, args.batch_tokens)
     program.run(args, program.settings_of(args, about), model, batches, held_out_read)
@@ -95,7 +98,7 @@ def write_folder(state: dict, shape: Shape, tokenizer: Tokenizer, folder: Path) 
     """Model in float16, generation config (greedy, nothing forced) and tokenizer, as transformers' Auto classes open them."""
     translator = Translator(shape)
     translator.load_state_dict(state)
-    marian = translator.marian.eval().to(torch.float16)
+    marian = translator.marian.eval().half()
     marian.generation_config = GenerationConfig(pad_token_id=PAD, eos_token_id=END, decoder_start_token_id=PAD)
     folder.mkdir(parents=True, exist_ok=True)
     marian.save_pretrained(str(folder))
@@ -105,7 +108,7 @@ def write_folder(state: dict, shape: Shape, tokenizer: Tokenizer, folder: Path) 
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     about = state["settings"]["about"]
     shape = Shape(**about["shape"])
     write_folder(state["model"], shape, load_tokenizer(out)[0], Path(args.to))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import torch
 
-from .lesson_prompts import COLOURS, CONTRASTS, LESSON_PROMPTS, SPREAD_PROMPT, LessonPrompt
+from training.lesson_prompts import COLOURS, CONTRASTS, LESSON_PROMPTS, SPREAD_PROMPT, LessonPrompt
 
 STORY_OPENINGS = (
     "Once upon a time there was a little",

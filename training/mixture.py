@@ -3,16 +3,16 @@
 Everything follows from the corpora folder, the recipe and its seed, so training, baseline and evaluation see the same split.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from . import corpus
-from .packing import Rows, pack
-from .tokenizer import encode_documents
+from training import classroom, corpus
+from training.lesson_prompts import COLOURS, LESSON_PROMPTS, is_bare_prompt
+from training.packing import Rows, pack
+from training.tokenizer import encode_documents, id_of
 
 CLASSROOM = "classroom"
 LESSON_REPEATS = 200
@@ -37,17 +37,10 @@ class Recipe:
     held_out_per_mille: int = 20
     seed: int = 20261122
 
-
-def _classroom(recipe: Recipe) -> list[str]:
-    from .classroom import documents
-
-    return list(documents(recipe.seed, recipe.classroom_chars))
-
-
-def _never() -> Callable[[str], bool]:
-    from .lesson_prompts import is_bare_prompt
-
-    return is_bare_prompt
+    @classmethod
+    def of_plan(cls, plan: dict) -> "Recipe":
+        """The recipe that a run's plan.json names."""
+        return cls(plan["passes"], plan["classic_chars"], plan["classroom_chars"], seed=plan["seed"])
 
 
 def read_sources(folder: Path, recipe: Recipe) -> dict[str, list[str]]:
@@ -65,8 +58,7 @@ def read_sources(folder: Path, recipe: Recipe) -> dict[str, list[str]]:
             sources["classic_children"], corpus.common_words(simple, 5000), recipe.classic_chars
         )
     if recipe.passes.get(CLASSROOM):
-        sources[CLASSROOM] = _classroom(recipe)
-    is_bare_prompt = _never()
+        sources[CLASSROOM] = list(classroom.documents(recipe.seed, recipe.classroom_chars))
     return {
         name: [d for d in documents if not is_bare_prompt(d)]
         for name, documents in corpus.without_repeats(sources).items()
@@ -82,8 +74,6 @@ def tokenizer_texts(training: dict[str, list[str]]) -> list[str]:
 
     The words of the lesson prompts are added often enough to become one token each, as a class wants to see them.
     """
-    from .lesson_prompts import COLOURS, LESSON_PROMPTS
-
     texts = [d for name, documents in training.items() if name != CLASSROOM for d in documents]
     lesson = [f"{item.prompt} {answer}" for item in LESSON_PROMPTS for answer in item.answers]
     return texts + LESSON_REPEATS * [*lesson, *(f"It is {colour}" for colour in COLOURS)]
@@ -118,8 +108,20 @@ def rows_of(
         tokens_read[name] = int(sum(lengths[chosen].sum() for chosen in rounds))
         for i, chosen in enumerate(rounds):
             by_pass.setdefault(i, []).extend(ids[j] for j in chosen)
-    end = tokenizer.token_to_id(corpus.END)
+    end = id_of(tokenizer, corpus.END)
     packed = [pack(documents, row_length, end, recipe.seed + i) for i, documents in sorted(by_pass.items())]
     order = rng.permutation(sum(len(p.rows) for p in packed))
     rows = np.concatenate([p.rows for p in packed])[order]
     return Rows(rows, np.concatenate([p.n_targets for p in packed])[order]), tokens_read
+
+
+def described(recipe: Recipe, training: dict[str, list[str]]) -> dict:
+    """What a plan.json says of the text: the recipe, and by source the documents and characters that came of it."""
+    return {
+        "passes": recipe.passes,
+        "classic_chars": recipe.classic_chars,
+        "classroom_chars": recipe.classroom_chars,
+        "seed": recipe.seed,
+        "documents": {name: len(documents) for name, documents in training.items()},
+        "characters": {name: sum(map(len, documents)) for name, documents in training.items()},
+    }

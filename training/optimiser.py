@@ -2,7 +2,8 @@
 
 Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon/): Nesterov momentum whose matrix is replaced by the
 nearest semi-orthogonal one, found by five Newton-Schulz steps. Matrices of one shape go through the steps together as a
-batch, and a joined query-key-value matrix is treated as its three parts.
+batch, and a joined query-key-value matrix is treated as its three parts; both are what `torch.optim.Muon` does not do
+(docs/decisions.md).
 """
 
 from dataclasses import dataclass
@@ -10,13 +11,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from training.fast_ops import product_type
+
 NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # the quintic's coefficients in the post
 
 
 def orthogonalise(batch: Tensor, steps: int = 5) -> Tensor:
     """[n, rows, cols] with rows <= cols -> the same shape with singular values near 1 (between about 0.7 and 1.2)."""
     a, b, c = NEWTON_SCHULZ
-    dtype = torch.bfloat16
+    dtype = product_type(batch.device.type)
     x = batch.to(dtype)
     x = x / x.norm(dim=(1, 2), keepdim=True, dtype=torch.float32).clamp(min=1e-7).to(dtype)
     for _ in range(steps):
@@ -36,6 +39,22 @@ class Matrix:
     def parts(self, tensor: Tensor) -> tuple[Tensor, ...]:
         """Views of a tensor of the parameter's shape, each [in, out]."""
         return (tensor.mT if self.out_first else tensor).chunk(self.n_joined, 1)
+
+
+class Network(nn.Module):
+    """What can be trained here."""
+
+    def loss(self, *arrays: Tensor) -> Tensor:
+        """The mean loss of a batch, a scalar in nats per target."""
+        raise NotImplementedError
+
+    def block_matrices(self) -> list[Matrix]:
+        """The matrices that Muon trains."""
+        raise NotImplementedError
+
+    def n_parameters(self) -> int:
+        """How many numbers are trained; what several parts share counts once."""
+        return sum(p.numel() for p in self.parameters() if p.requires_grad)
 
 
 class Muon(torch.optim.Optimizer):
@@ -59,7 +78,7 @@ class Muon(torch.optim.Optimizer):
                 for weight, piece in zip(parts(p.data), parts(update), strict=True):
                     tall = piece.shape[0] > piece.shape[1]
                     piece = piece.mT if tall else piece
-                    waiting.setdefault(tuple(piece.shape), []).append((weight, piece, tall))
+                    waiting.setdefault((piece.shape[0], piece.shape[1]), []).append((weight, piece, tall))
             for items in waiting.values():
                 self._apply(group, items)
 
@@ -74,7 +93,7 @@ class Muon(torch.optim.Optimizer):
             )
 
 
-def build_optimisers(model: nn.Module, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
+def build_optimisers(model: Network, muon_lr: float, adam_lr: float) -> list[torch.optim.Optimizer]:
     """Muon over `model.block_matrices()`, AdamW over all else; every group keeps its peak rate as `peak_lr` for the schedule."""
     matrices = model.block_matrices()
     taken = {id(matrix.parameter) for matrix in matrices}

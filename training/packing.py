@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .trainer import Batch
+from training.trainer import Batch
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from .pairs import MARKS
+from training.pairs import MARKS
+from training.tokenizer import id_of
 
 SPECIAL = ("<pad>", "</s>", "<unk>")  # ids 0, 1, 2: translator.PAD, END, UNKNOWN
 _BYTES = tuple(f"<0x{byte:02X}>" for byte in range(256))
@@ -47,7 +48,7 @@ def train_pair_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokeni
     tokenizer.add_special_tokens([AddedToken(mark, special=True, normalized=False) for mark in marks])
     end = SPECIAL[1]
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"$A {end}", special_tokens=[(end, tokenizer.token_to_id(end))]
+        single=f"$A {end}", special_tokens=[(end, id_of(tokenizer, end))]
     )
     return tokenizer
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from .corpus import fingerprint
-from .trainer import Batch
-from .translator import END, PAD
+from training.corpus import fingerprint
+from training.trainer import Batch
+from training.translator import END, PAD
 
 LANGUAGES = ("fra", "nld")
 MARKS = {language: f">>{language}<<" for language in LANGUAGES}

@@ -11,19 +11,20 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
-from torch import nn
 
-from . import checkpoint
-from .loss_curve import HELD_OUT_TEXT, write_loss_curve
-from .schedule import Schedule
-from .trainer import Batch, Batches, Settings, Trainer, default_device
+from training import checkpoint
+from training.fast_ops import product_type
+from training.loss_curve import HELD_OUT_TEXT, write_loss_curve
+from training.optimiser import Network
+from training.schedule import Schedule
+from training.trainer import Batch, Batches, Settings, Trainer, default_device
 
 DEFAULT_TOKENS = 12_000_000
 
 Commands = Mapping[str, Callable[[argparse.Namespace], dict | None]]
 
 
-def parsers(description: str) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+def parsers(description: str | None) -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
     """The parser of a program, and those of its commands to add to."""
     top = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = top.add_subparsers(dest="command", required=True)
@@ -95,14 +96,12 @@ def settings_of(args: argparse.Namespace, about: dict, **more) -> Settings:
         muon_lr=args.muon_lr,
         adam_lr=args.adam_lr,
         checkpoint_seconds=args.checkpoint_seconds,
-        about=about,
+        about=about | {"arithmetic": str(product_type(default_device())).removeprefix("torch.")},
         **more,
     )
 
 
-def run(
-    args: argparse.Namespace, settings: Settings, model: nn.Module, batches: Batches, held_out: list[Batch]
-) -> None:
+def run(args: argparse.Namespace, settings: Settings, model: Network, batches: Batches, held_out: list[Batch]) -> None:
     """Train until the schedule's end, `--max-steps` or a signal."""
     out = Path(args.out)
     trainer = Trainer(settings, model, batches, held_out, out / "checkpoint.pt", read_plan(out)["fingerprint"])
@@ -116,6 +115,7 @@ def finish_export(args: argparse.Namespace, state: dict, about: dict, held_out_l
     to, settings, progress = Path(args.to), state["settings"], state["progress"]
     record = {
         **about,
+        "arithmetic": settings["about"].get("arithmetic", "bfloat16"),
         "progress": {name: progress[name] for name in ("step", "tokens", "seconds")},
         "muon_lr": settings["muon_lr"],
         "adam_lr": settings["adam_lr"],
@@ -127,6 +127,31 @@ def finish_export(args: argparse.Namespace, state: dict, about: dict, held_out_l
     (to / "training.json").write_text(json.dumps(record, indent=1) + "\n")
     write_loss_curve(progress, to, held_out_label)
     print(f"step {progress['step']}, {progress['tokens']} tokens -> {to}")
+
+
+def evaluation_parser(description: str | None, name: str) -> argparse.ArgumentParser:
+    """The parser of a program that measures the bundled model `name`, or one made anew."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", default=f"model_backend/bundled/{name}", help="folder of the model")
+    parser.add_argument("--corpora", help="folder of texts; without it, what needs none is printed and nothing written")
+    parser.add_argument("--threads", type=int, default=2)
+    return parser
+
+
+def finish_evaluation(
+    args: argparse.Namespace,
+    found: dict,
+    of_corpora: Callable[[Path, dict], dict],
+    write_card: Callable[[Path, dict, dict], None],
+) -> None:
+    """Print what was found; with corpora measure the rest, `of_corpora(corpora, training record)`, and write evaluation and card."""
+    print(json.dumps(found, indent=1, ensure_ascii=False), flush=True)
+    if args.corpora:
+        folder = Path(args.model)
+        training = json.loads((folder / "training.json").read_text())
+        found |= of_corpora(Path(args.corpora), training)
+        (folder / "evaluation.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        write_card(folder, training, found)
 
 
 def keep_large_blocks() -> None:

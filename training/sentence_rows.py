@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Tokenizer
 
-from .cloze_prompts import plain
-from .masking import Masking
-from .trainer import Batch
-from .wordpiece import CLS, SEP
+from training.cloze_prompts import plain
+from training.masking import Masking
+from training.tokenizer import id_of
+from training.trainer import Batch
+from training.wordpiece import CLS, SEP
 
 SENTENCE_BREAK = re.compile(r"(?<=[.!?])\s+|(?<=[.!?][\"'”’)])\s+|\n+")
 ALONE, LONG = 0.25, 0.1  # shares of the rows that want a single sentence, or more than half of the positions
@@ -74,7 +75,7 @@ class SentenceRows:
 
     @classmethod
     def of(cls, rows: list[list[int]], tokenizer: Tokenizer) -> "SentenceRows":
-        first, last = tokenizer.token_to_id(CLS), tokenizer.token_to_id(SEP)
+        first, last = id_of(tokenizer, CLS), id_of(tokenizer, SEP)
         tokens = [token for row in rows for token in (first, *row, last)]
         starts = np.cumsum([0, *(len(row) + 2 for row in rows)])
         return cls(np.array(tokens, np.uint16), starts.astype(np.int64))

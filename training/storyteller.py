@@ -6,19 +6,60 @@ export   writes the present checkpoint as a transformers folder            -> --
 """
 
 import argparse
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from . import checkpoint, program
-from .decoder import Decoder, Shape
-from .export import export
-from .mixture import Recipe
-from .packing import RowBatches, Rows, each_once
-from .prepare import prepare
-from .trainer import default_device
+from training import checkpoint, program
+from training.corpus import END
+from training.decoder import Decoder, Shape, export
+from training.fast_ops import product_type
+from training.mixture import CLASSROOM, Recipe, described, rows_of, tokenizer_texts, training_and_held_out
+from training.packing import RowBatches, Rows, each_once, pack
+from training.tokenizer import encode_documents, id_of, train_tokenizer
+from training.trainer import default_device
+
+HELD_OUT_ROWS = 96  # of the held-out text, looked at while training
+
+
+def _tokenizer_of(path: Path, training: dict[str, list[str]], vocab_size: int, keep: bool) -> Tokenizer:
+    if not (keep and path.exists()):
+        train_tokenizer(tokenizer_texts(training), vocab_size).save(str(path))
+    return Tokenizer.from_file(str(path))
+
+
+def _held_out_rows(held_out: dict[str, list[str]], tokenizer: Tokenizer, row_length: int, seed: int) -> Rows:
+    """A sample without the synthetic text, so that it is the same for every mix."""
+    documents = [d for name, found in held_out.items() if name != CLASSROOM for d in found]
+    rows = pack(encode_documents(tokenizer, documents), row_length, id_of(tokenizer, END), seed)
+    return Rows(rows.rows[:HELD_OUT_ROWS], rows.n_targets[:HELD_OUT_ROWS])
+
+
+def prepare(corpora: Path, out: Path, recipe: Recipe, shape: Shape, keep_tokenizer: bool = False) -> dict:
+    """Writes `tokenizer.json`, `rows.npz` and `plan.json` into `out` and returns the plan.
+
+    With `keep_tokenizer` an old tokenizer stays: a run under way can be given another mix, but not other tokens.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    training, held_out = training_and_held_out(corpora, recipe)
+    tokenizer = _tokenizer_of(out / "tokenizer.json", training, shape.vocab_size, keep_tokenizer)
+    rows, tokens_read = rows_of(training, tokenizer, recipe, shape.n_positions)
+    test = _held_out_rows(held_out, tokenizer, shape.n_positions, recipe.seed)
+    np.savez(out / "rows.npz", rows=rows.rows, n_targets=rows.n_targets, test=test.rows, test_targets=test.n_targets)
+    plan = {
+        **described(recipe, training),
+        "held_out_characters": {name: sum(map(len, documents)) for name, documents in held_out.items()},
+        "n_rows": len(rows.rows),
+        "filled": float(rows.n_targets.mean() / (rows.rows.shape[1] - 1)),
+        "fingerprint": hashlib.sha256(rows.rows.tobytes()).hexdigest()[:16],
+        "tokens_read": tokens_read,
+    }
+    (out / "plan.json").write_text(json.dumps(plan, indent=1) + "\n")
+    return plan
 
 
 def prepare_run(args: argparse.Namespace) -> dict:
@@ -33,7 +74,7 @@ def train(args: argparse.Namespace) -> None:
     program.run(
         args,
         settings,
-        Decoder(shape, torch.bfloat16, fused=args.fused and default_device() == "cpu"),
+        Decoder(shape, product_type(default_device()), fused=args.fused and default_device() == "cpu"),
         RowBatches(Rows(data["rows"], data["n_targets"]), args.batch_rows),
         each_once(Rows(data["test"], data["test_targets"]), args.batch_rows),
     )
@@ -41,7 +82,7 @@ def train(args: argparse.Namespace) -> None:
 
 def export_checkpoint(args: argparse.Namespace) -> None:
     out = Path(args.out)
-    state = checkpoint.load(out / "checkpoint.pt")
+    state = checkpoint.of_run(out)
     about = state["settings"]["about"]
     shape = Shape(**about["shape"])
     export(state["model"], shape, Tokenizer.from_file(str(out / "tokenizer.json")), Path(args.to))

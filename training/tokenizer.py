@@ -10,7 +10,7 @@ from pathlib import Path
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-from .corpus import END
+from training.corpus import END
 
 RESERVED = (
     "<|system|>",
@@ -22,6 +22,14 @@ RESERVED = (
     "<|reserved_2|>",
     "<|reserved_3|>",
 )
+
+
+def id_of(tokenizer: Tokenizer, token: str) -> int:
+    """The id of a token that the tokenizer has to have; KeyError where it has none."""
+    found = tokenizer.token_to_id(token)
+    if found is None:
+        raise KeyError(token)
+    return found
 
 
 def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
@@ -38,7 +46,7 @@ def train_tokenizer(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
     tokenizer.train_from_iterator(texts, trainer)
     tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in RESERVED])
     tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{END} $A", pair=f"{END} $A $B", special_tokens=[(END, tokenizer.token_to_id(END))]
+        single=f"{END} $A", pair=f"{END} $A $B", special_tokens=[(END, id_of(tokenizer, END))]
     )
     return tokenizer
 

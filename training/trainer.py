@@ -13,11 +13,10 @@ from typing import Protocol
 
 import numpy as np
 import torch
-from torch import nn
 
-from . import checkpoint
-from .optimiser import build_optimisers, set_rate
-from .schedule import Schedule
+from training import checkpoint
+from training.optimiser import Network, build_optimisers, set_rate
+from training.schedule import Schedule
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +76,7 @@ class Trainer:
     def __init__(
         self,
         settings: Settings,
-        model: nn.Module,
+        model: Network,
         batches: Batches,
         held_out: Sequence[Batch],
         path: Path,

@@ -5,15 +5,17 @@ for both sides and the head. Sentences are short, so a CPU spends its time on ca
 read the same states are joined into one product, and every weight is cast to the compute type once a step.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import MarianConfig, MarianMTModel
 
-from .fast_ops import linear_cross_entropy
-from .optimiser import Matrix
+from training.fast_ops import linear_cross_entropy
+from training.optimiser import Matrix, Network
 
 PAD, END, UNKNOWN = 0, 1, 2  # ids in the tokenizer of this model
 
@@ -68,47 +70,51 @@ def _norm(x: Tensor, layer: nn.LayerNorm) -> Tensor:
     return F.layer_norm(x, layer.normalized_shape, layer.weight.to(x.dtype), layer.bias.to(x.dtype), layer.eps)
 
 
-class Translator(nn.Module):
+class Translator(Network):
     """`loss(source, target, labels)` of a batch of sentence pairs; `.marian` is what is saved."""
 
-    def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.bfloat16):
+    def __init__(self, shape: Shape, compute_dtype: torch.dtype = torch.float32):
         super().__init__()
         self.shape, self.compute_dtype = shape, compute_dtype
         self.marian = MarianMTModel(shape.config())
 
+    @property
+    def _parts(self) -> Any:
+        """transformers' encoder, decoder and embedding; it does not say of which type they are."""
+        return self.marian.model
+
     def _embed(self, ids: Tensor) -> Tensor:
         """ids [batch, pos] -> scaled embeddings plus positions, [batch · pos, d_model]"""
-        part = self.marian.model
+        part = self._parts
         embedded = F.embedding(ids, part.shared.weight) * self.shape.d_model**0.5
         return (embedded + part.encoder.embed_positions.weight[: ids.shape[1]]).to(self.compute_dtype).flatten(0, 1)
 
-    def _mix(self, q: Tensor, k: Tensor, v: Tensor, batch: int, mask: Tensor | None) -> Tensor:
+    def _mix(self, qkv: Sequence[Tensor], batch: int, mask: Tensor | None) -> Tensor:
         """Attention of q over k, v [batch · pos, d_model]; `mask` is added to the scores [batch · head, query, key]."""
         heads, d = self.shape.n_heads, self.shape.d_model
         q, k, v = (
-            t.reshape(batch, -1, heads, d // heads).transpose(1, 2).reshape(batch * heads, -1, d // heads)
-            for t in (q, k, v)
+            t.reshape(batch, -1, heads, d // heads).transpose(1, 2).reshape(batch * heads, -1, d // heads) for t in qkv
         )
         scores = torch.bmm(q, k.transpose(1, 2)) * (d // heads) ** -0.5
         weights = (scores if mask is None else scores + mask).softmax(-1)
         return torch.bmm(weights, v).view(batch, heads, -1, d // heads).transpose(1, 2).reshape(-1, d)
 
-    def _feed_forward(self, x: Tensor, block: nn.Module) -> Tensor:
+    def _feed_forward(self, x: Tensor, block: Any) -> Tensor:
         (inner,) = _affine(x, block.fc1)
         (update,) = _affine(F.relu(inner), block.fc2)
         return _norm(x + update, block.final_layer_norm)
 
     def _encode(self, source: Tensor, mask: Tensor | None) -> Tensor:
         x, batch = self._embed(source), len(source)
-        for block in self.marian.model.encoder.layers:
+        for block in self._parts.encoder.layers:
             own = block.self_attn
-            (update,) = _affine(self._mix(*_affine(x, own.q_proj, own.k_proj, own.v_proj), batch, mask), own.out_proj)
+            (update,) = _affine(self._mix(_affine(x, own.q_proj, own.k_proj, own.v_proj), batch, mask), own.out_proj)
             x = self._feed_forward(_norm(x + update, block.self_attn_layer_norm), block)
         return x
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
         """source [batch, pos], target [batch, pos] with the start token in front -> decoder states [batch · pos, d_model]"""
-        batch, n, blocks = len(target), target.shape[1], self.marian.model.decoder.layers
+        batch, n, blocks = len(target), target.shape[1], self._parts.decoder.layers
         filling = source == PAD
         mask = None
         if filling.any():
@@ -121,10 +127,10 @@ class Translator(nn.Module):
         x = self._embed(target)
         for i, block in enumerate(blocks):
             own, cross = block.self_attn, block.encoder_attn
-            (update,) = _affine(self._mix(*_affine(x, own.q_proj, own.k_proj, own.v_proj), batch, causal), own.out_proj)
+            (update,) = _affine(self._mix(_affine(x, own.q_proj, own.k_proj, own.v_proj), batch, causal), own.out_proj)
             x = _norm(x + update, block.self_attn_layer_norm)
             (query,) = _affine(x, cross.q_proj)
-            (update,) = _affine(self._mix(query, *keys_values[2 * i : 2 * i + 2], batch, mask), cross.out_proj)
+            (update,) = _affine(self._mix((query, *keys_values[2 * i : 2 * i + 2]), batch, mask), cross.out_proj)
             x = self._feed_forward(_norm(x + update, block.encoder_attn_layer_norm), block)
         return x
 
@@ -132,13 +138,10 @@ class Translator(nn.Module):
         """All [batch, pos]; a negative label is not counted -> scalar, nats per token"""
         counted = labels.flatten() >= 0
         hidden = self(source, target)[counted]
-        weight = self.marian.model.shared.weight.to(self.compute_dtype)
+        weight = self._parts.shared.weight.to(self.compute_dtype)
         return linear_cross_entropy(hidden, weight, labels.flatten()[counted])
 
     def block_matrices(self) -> list[Matrix]:
         """The matrices inside the blocks, all [out, in]."""
         inside = (p for name, p in self.marian.named_parameters() if ".layers." in name and p.ndim == 2)
         return [Matrix(p, out_first=True) for p in inside]
-
-    def n_parameters(self) -> int:
-        return sum(p.numel() for p in self.parameters() if p.requires_grad)

@@ -57,12 +57,12 @@ def _say(stage: str, done: int, total: int) -> None:
 
 def main() -> None:
     """Make the maps of the models named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("models", nargs="+", help="catalogue names, such as bundled/storyteller")
     projection_worker.keep_compiled()
     for name in parser.parse_args().models:
         entry = find(name)
-        if entry is None or entry.source != "bundled":
+        if entry is None or entry.source != "bundled" or entry.path is None:
             parser.error(f"{name} is no bundled model")
         make_maps(name, entry.path / "maps")
 

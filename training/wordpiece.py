@@ -7,6 +7,8 @@ import numpy as np
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
+from training.tokenizer import id_of
+
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # ids 0 … 4
 PAD, UNK, CLS, SEP, MASK = SPECIAL
 PREFIX = "##"
@@ -26,14 +28,14 @@ def train_wordpiece(texts: Iterable[str], vocab_size: int = 8192) -> Tokenizer:
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{CLS} $A {SEP}",
         pair=f"{CLS} $A {SEP} $B {SEP}",
-        special_tokens=[(token, tokenizer.token_to_id(token)) for token in (CLS, SEP)],
+        special_tokens=[(token, id_of(tokenizer, token)) for token in (CLS, SEP)],
     )
     return tokenizer
 
 
 def continues_word(tokenizer: Tokenizer) -> np.ndarray:
     """[vocab] bool: the tokens that go on with a word."""
-    return np.array([tokenizer.id_to_token(i).startswith(PREFIX) for i in range(tokenizer.get_vocab_size())])
+    return np.array([(tokenizer.id_to_token(i) or "").startswith(PREFIX) for i in range(tokenizer.get_vocab_size())])
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path, n_positions: int) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from training.assistant_lessons import LESSONS, RESERVED, Lesson, is_held_out, is_right, normal
 from training.conversations import TOPICS, dialogues, given, styles, topics, values
-from training.conversations.engine import Turn, turn, typed
 from training.conversations.facts import BY_NAME, KINDS
+from training.conversations.turns import Turn, turn, typed
 
 
 @pytest.fixture(scope="module")

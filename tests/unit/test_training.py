@@ -2,6 +2,8 @@
 
 import json
 import lzma
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +18,8 @@ from training import (
     measures,
     mixture,
     storyteller,
-    storyteller_card,
 )
-from training.decoder import Decoder, Shape
-from training.export import as_transformers, export
+from training.decoder import Decoder, Shape, as_transformers, export
 from training.optimiser import Matrix, Muon, build_optimisers, orthogonalise
 from training.packing import RowBatches, each_once, pack
 from training.schedule import Schedule
@@ -218,6 +218,25 @@ def test_muon_takes_the_matrices_of_the_blocks_and_adamw_the_rest():
     assert sum(len(g["params"]) for o in (muon, adam) for g in o.param_groups) == len(names)
 
 
+@pytest.mark.parametrize("shape", [(24, 24), (48, 16), (16, 48)])
+def test_muon_is_that_of_torch_where_a_matrix_is_whole_and_out_first(shape):
+    """Two steps from the same gradients; the two round the norm differently, so to bfloat16's precision."""
+    dice = torch.Generator().manual_seed(0)
+    start = torch.randn(shape, generator=dice)
+    ours, theirs = (torch.nn.Parameter(start.clone()) for _ in range(2))
+    pair = [
+        (ours, Muon([Matrix(ours, out_first=True)], lr=0.1, momentum=0.9, weight_decay=0.05)),
+        (theirs, torch.optim.Muon([theirs], lr=0.1, momentum=0.9, weight_decay=0.05)),
+    ]
+    for _ in range(2):
+        gradient = torch.randn(shape, generator=dice)
+        for parameter, optimiser in pair:
+            parameter.grad = gradient.clone()
+            optimiser.step()
+    assert (ours - start).abs().mean() > 0.01
+    torch.testing.assert_close(ours, theirs, rtol=0, atol=2e-3)
+
+
 def test_muon_moves_a_matrix_alike_however_it_is_laid_out():
     torch.manual_seed(0)
     start, grad = torch.randn(6, 12), torch.randn(6, 12)
@@ -367,6 +386,14 @@ def test_lesson_result_looks_at_the_first_token_of_an_answer(tiny_model, tokeniz
     assert result["probability"] == pytest.approx(p[token], abs=1e-4) and result["right"] == (result["rank"] == 1)
 
 
+@pytest.mark.parametrize("name", ["storyteller", "assistant", "cloze", "interpreter"])
+def test_a_bundled_card_is_what_its_program_writes(name, tmp_path):
+    bundled = Path(__file__).parents[2] / "model_backend" / "bundled" / name
+    training, found = (json.loads((bundled / file).read_text()) for file in ("training.json", "evaluation.json"))
+    import_module(f"training.evaluate_{name}").write_card(tmp_path, training, found)
+    assert (tmp_path / "README.md").read_text() == (bundled / "README.md").read_text()
+
+
 def test_repeated_passes_take_each_document_as_often_as_asked():
     rounds = mixture.repeated(10, 2.5, np.random.default_rng(0))
     assert [sorted(r.tolist()) for r in rounds[:2]] == [list(range(10))] * 2
@@ -414,7 +441,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
     corpora, folder = finished_run
     model, hf = evaluate_storyteller.open_folder(folder)
     training = json.loads((folder / "training.json").read_text())
-    recipe = evaluate_storyteller.recipe_of(training)
+    recipe = mixture.Recipe.of_plan(training["plan"])
     ours = evaluate_storyteller.measure_model(model, hf, corpora, recipe)
     theirs = evaluate_storyteller.measure_baseline(hf, corpora, recipe)
     _, held_out = mixture.training_and_held_out(corpora, recipe)
@@ -433,7 +460,7 @@ def test_evaluation_and_card_come_from_the_model_and_the_corpora(finished_run):
         "held_out": ours,
         "kneser_ney_5gram": theirs,
     }
-    storyteller_card.write_card(folder, training, found)
+    evaluate_storyteller.write_card(folder, training, found)
     card = (folder / "README.md").read_text()
     assert f"| all | {len(held_out['facts'])} |" in card and f"{theirs['bits_per_byte']['all']:.3f} |" in card
     assert "**2**" in card and "a toy" in card and "CC BY" in card and "{" not in card

@@ -12,13 +12,12 @@ from safetensors.torch import load_file
 from torch.nn import functional as F
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from training import assistant, assistant_card, checkpoint, evaluate_assistant
+from training import assistant, checkpoint, evaluate_assistant
 from training.assistant import BASE, ChatDecoder, ChatRows, chat_rows, export_chat, start_from, up_to
 from training.assistant_lessons import LESSONS
 from training.chat_format import CHAT_TEMPLATE, ROLES, encode_dialogues, learnt, mark, written
 from training.conversations import dialogues
-from training.decoder import Shape
-from training.export import as_transformers
+from training.decoder import Shape, as_transformers
 from training.tokenizer import RESERVED, encode_documents
 
 TALK = [
@@ -145,7 +144,7 @@ def run(tmp_path_factory, request):
         "64",
     ]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assistant, "HELD_OUT_TOKENS", 3000)
+        patch.setattr(assistant, "HELD_OUT_TOKENS", 600)
         plan = assistant.prepare(parse(prepare))
     options = ["--total-tokens=600", "--warmup-tokens=100", "--batch-rows=3", "--held-out-every=2"]
     assistant.train(parse(["train", "--out", str(out), *options, "--max-steps", "2"]))
@@ -238,7 +237,7 @@ def test_the_card_holds_the_numbers(run, tmp_path):
         "side_by_side": evaluate_assistant.side_by_side(model, model, opened, opened)[:1],
         "forgetting": {"storyteller": {"all": 0.931}, "assistant": {"all": 0.987}},
     }
-    assistant_card.write_card(tmp_path, json.loads((run.folder / "training.json").read_text()), found)
+    evaluate_assistant.write_card(tmp_path, json.loads((run.folder / "training.json").read_text()), found)
     card = (tmp_path / "README.md").read_text()
     assert card.startswith("---\nlicense: cc-by-4.0\n")
     for text in (

@@ -10,8 +10,8 @@ import torch
 from sklearn.metrics.pairwise import cosine_similarity
 from transformers import AutoModelForMaskedLM, AutoTokenizer, BertForMaskedLM
 
-from training import checkpoint, cloze, cloze_card, cloze_measures, evaluate_cloze
-from training.cloze_prepare import held_out_rows, prepare, rows_of
+from training import checkpoint, cloze, cloze_measures, evaluate_cloze
+from training.cloze import held_out_rows, prepare, rows_of
 from training.cloze_prompts import CLOZE_PROMPTS, MASK, held_out_sentences, plain
 from training.encoder import EncoderShape, MaskedEncoder, bert_config
 from training.masking import Masking
@@ -211,7 +211,7 @@ def test_a_run_goes_on_learns_and_is_exported_whole(finished):
 
 
 def test_held_out_sample_keeps_whole_rows(tokenizer, monkeypatch):
-    monkeypatch.setattr("training.cloze_prepare.HELD_OUT_TOKENS", 40)
+    monkeypatch.setattr("training.cloze.HELD_OUT_TOKENS", 40)
     rows = held_out_rows({"a": TEXTS[:3], "classroom": ["A cat."]}, tokenizer, 24, seed=0)
     assert 0 < len(rows.tokens) <= 40
     decoded = {tokenizer.decode(rows.stack(np.array([i]))[0].tolist()) for i in range(len(rows.lengths))}
@@ -269,14 +269,14 @@ def test_the_static_embedding_is_at_chance_and_the_card_is_written(finished, mon
     corpora, _, folder = finished
     words = tuple(item for item in TWO_SENSES if item.word in ("bark", "left"))
     monkeypatch.setattr(evaluate_cloze, "TWO_SENSES", words)
-    monkeypatch.setattr(cloze_card, "FROM_STORIES", ("left",))
+    monkeypatch.setattr(evaluate_cloze, "FROM_STORIES", ("left",))
     model, tokenizer = evaluate_cloze.open_folder(folder)
     training = json.loads((folder / "training.json").read_text())
     found = evaluate_cloze.behaviour(model, tokenizer)
     assert found["senses"]["static"] == 0.5 and len(found["senses"]["layers"]) == TINY.num_hidden_layers + 1
     found |= evaluate_cloze.measure_held_out(model, tokenizer, corpora, training)
     assert found["held_out"]["tatoeba_en"]["top1"] > 0.1
-    cloze_card.write_card(folder, training, found)
+    evaluate_cloze.write_card(folder, training, found)
     card = (folder / "README.md").read_text()
     assert card.startswith("---\nlicense: cc-by-4.0") and "{" not in card
     assert f"right for **{found['lessons_right']}**" in card and "| mean | | **50.0%** |" in card

@@ -11,7 +11,7 @@ import torch
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 from model_backend import open_model
-from training import evaluate_interpreter, interpreter, interpreter_card, program, translation_lessons
+from training import evaluate_interpreter, interpreter, program, translation_lessons
 from training.classroom_pairs import ANIMALS, FAMILY, THINGS, classroom_pairs
 from training.cross_attention import agreement, head_scores, pointed_at, words_of
 from training.optimiser import build_optimisers
@@ -403,4 +403,4 @@ def test_from_pairs_to_a_folder_that_opens(tmp_path, monkeypatch, capsys):
     for name in ("fra", "nld"):
         assert f"{found['languages'][name]['chrf']:.1f}" in card
         assert f"**{found['languages'][name]['alignment']['heads'][0]['error_rate']:.3f}**" in card
-    assert interpreter_card.heads_table(found["languages"]["fra"]["alignment"]).count("\n") == 2 + 2 * 3
+    assert evaluate_interpreter.heads_table(found["languages"]["fra"]["alignment"]).count("\n") == 2 + 2 * 3

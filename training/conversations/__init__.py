@@ -10,8 +10,9 @@ from importlib import import_module
 
 from training.assistant_lessons import is_held_out
 from training.conversations import given, smalltalk
-from training.conversations.engine import Message, Turn, pick, typed
 from training.conversations.styles import style
+from training.conversations.turns import Message, Turn, typed
+from training.engine import pick
 
 TOPICS = (
     "animals", "calendar", "colours", "copying", "countries", "definitions", "jokes", "kinds", "oneself", "opposites", "reading", "remarks",

@@ -4,9 +4,9 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from training.classroom.categories import SEASONS
 from training.conversations import values as v
-from training.conversations.engine import pick
-from training.conversations.fact_words import FACT_WORDS
+from training.engine import pick, read, ways
 
 Draw = Callable[[random.Random], str]
 
@@ -48,7 +48,7 @@ _DRAWN: dict[str, tuple[Draw, Draw | None, float]] = {
     "year": (_number(1900, 2099), None, 1),
     "time": (v.clock, None, 1),
     "weather": (v.odd(v.WEATHERS), None, 1),
-    "season": (_of(*v.SEASONS), None, 0.4),
+    "season": (_of(*SEASONS), None, 0.4),
     "place": (v.town, None, 1.6),
     "user's town": (v.town, None, 1.6),
     "age": (_of(*v.NUMBERS[3:]), None, 0.8),
@@ -76,15 +76,14 @@ _DRAWN: dict[str, tuple[Draw, Draw | None, float]] = {
 }
 
 
-def _kind(block: str) -> Kind:
-    name, *lines = block.splitlines()
+def _kind(name: str) -> Kind:
     words: dict[str, tuple[str, ...]] = {}
-    for line in lines:
-        field, _, ways = line.partition(": ")
-        words[field] = (*words.get(field, ()), *(way.strip() for way in ways.split(" / ")))
+    for field, said in _TEXTS.rows(name):
+        words[field] = words.get(field, ()) + ways(said)
     short = words.pop("short", ("{v}.",))
     return Kind(name, *_DRAWN[name], **words, short=short[0])
 
 
-KINDS = tuple(_kind(block) for block in FACT_WORDS.strip().split("\n\n"))
+_TEXTS = read("conversations/facts")
+KINDS = tuple(map(_kind, _TEXTS.sections))
 BY_NAME = {kind.name: kind for kind in KINDS}

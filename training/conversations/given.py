@@ -6,20 +6,13 @@ asked that nobody told. So the answer has to be looked up.
 
 import random
 
-from training.classroom.engine import cap
-from training.conversations.engine import Message, Turn, fill, pick, typed
 from training.conversations.facts import BY_NAME, KINDS, Kind
 from training.conversations.reading import text_and_question
+from training.conversations.turns import Message, Turn, typed
+from training.engine import cap, fill, pick, read
 
-_ROLES = (
-    "You are a helpful assistant.", "You are a friendly helper.", "You are a small assistant.", "Answer the questions.", "Help the user.",
-    "You help children.", "Be kind.", "Answer in simple words.", "You are a friendly assistant.", "Answer shortly.", "Talk with the user.",
-)  # fmt: skip
-_ASIDES = (
-    "The door is open.", "Birds sing in the garden.", "The house is quiet.", "A cat sleeps on the sofa.", "There are books on the shelf.",
-    "Somebody plays the piano.", "The tea is ready.", "The children are at school.", "The street is empty.", "It is a good time to talk.",
-    "The user likes to talk.", "The user asks many questions.", "You like to help.", "You know many stories.", "The lamp is on.",
-)  # fmt: skip
+_TEXTS = read("conversations/given")
+_ROLES, _ASIDES = _TEXTS.lines("roles"), _TEXTS.lines("asides")
 _TWINS = (
     "teacher",
     "event",

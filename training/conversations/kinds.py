@@ -2,37 +2,35 @@
 
 import random
 
-from training.classroom.categories import BARE, KINDS
-from training.classroom.engine import a, listing, some
-from training.conversations.engine import Turn, cap, pick, turn
+from training.classroom.categories import KINDS, Kind
+from training.conversations.turns import Turn, ask
+from training.engine import listing, pick, read, some
 
 SHARE = 1.1
 
+_TEXTS = read("conversations/kinds")
+_TOO_LIKE = ({"animal", "bird"}, {"animal", "fish"}, {"animal", "insect"}, {"tree", "fruit"}, {"flower", "tree"})
 
-def _named(kind: str, word: str) -> str:
-    return word if kind in BARE else a(word)
+
+def _yes_or_no(rng: random.Random, kind: Kind, word: str) -> Turn:
+    x = kind.named(word)
+    others = [other for other in KINDS if other is not kind and word not in other.members]
+    if rng.random() < 0.5 or not others:
+        return ask(rng, _TEXTS, "is it", "it is", "yes.", x=x, k=kind.name)
+    wrong = pick(rng, [other for other in others if {other.name, kind.name} not in _TOO_LIKE])
+    return ask(rng, _TEXTS, "is it wrongly", "it is not", "no.", x=x, w=wrong.name, k=kind.name)
 
 
 def turn_of(rng: random.Random) -> Turn:
     """The kind of a thing, things of a kind, or yes and no."""
-    heads = pick(rng, list(KINDS))
-    kind, plural = heads
-    word = pick(rng, KINDS[heads])
-    x = _named(kind, word)
+    kind = pick(rng, KINDS)
+    word = pick(rng, kind.members)
     way = rng.random()
     if way < 0.4:
-        asks = ("what kind of thing is {x}?", "what is {x}?", "is {x} a person or a thing? What is it?", "which group does {x} belong to?", "what sort of thing is {x}?")  # fmt: skip
-        return turn(rng, asks[:2] + asks[3:], ("{x} is {a:k}.",), cap(f"{kind}."), x=x, k=kind)
+        return ask(rng, _TEXTS, "kind", short=f"{kind.name}.", x=kind.named(word), k=kind.name)
     if way < 0.7:
-        others = [head for head in KINDS if head != heads and word not in KINDS[head]]
-        if rng.random() < 0.5 or not others:
-            return turn(rng, ("is {x} {a:k}?",), ("yes, {x} is {a:k}.",), "Yes.", x=x, k=kind)
-        wrong = pick(rng, [h for h in others if {h[0], kind} not in ({"animal", "bird"}, {"animal", "fish"}, {"animal", "insect"}, {"tree", "fruit"}, {"flower", "tree"})])  # fmt: skip
-        return turn(rng, ("is {x} {a:w}?",), ("no, {x} is {a:k}.",), "No.", x=x, w=wrong[0], k=kind)
+        return _yes_or_no(rng, kind, word)
     if way < 0.85:
-        asks = ("name {a:k}.", "tell me {a:k}.", "can you name {a:k}?", "give me an example of {a:k}.")
-        return turn(rng, asks, ("{x} is {a:k}.",), cap(f"{word}."), x=x, k=kind)
-    three = listing([_named(kind, w) for w in some(rng, KINDS[heads], 3)])
-    return turn(
-        rng, ("name three {p}.", "tell me three {p}.", "can you name some {p}?"), ("{t} are {p}.",), p=plural, t=three
-    )
+        return ask(rng, _TEXTS, "member", short=f"{word}.", x=kind.named(word), k=kind.name)
+    three = listing([kind.named(member) for member in some(rng, kind.members, 3)])
+    return ask(rng, _TEXTS, "members", p=kind.plural, t=three)

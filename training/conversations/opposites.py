@@ -3,23 +3,13 @@
 import random
 
 from training.classroom.opposites import EVERY
-from training.conversations.engine import Turn, cap, frames, pick, turn
+from training.conversations.turns import Turn, ask
+from training.engine import pick, read
 
 SHARE = 1.0
 
-_ASK = frames("""
-What is the opposite of {x}?
-What is the opposite of {x}?
-What is the opposite of {x}?
-Tell me the opposite of {x}.
-Which word is the opposite of {x}?
-Can you say the opposite of {x}?
-Give me the opposite of {x}.
-Do you know the opposite of {x}?
-The opposite of {x}, please.
-""")
-_ANSWER = ("the opposite of {x} is {y}.",) * 4 + ("it is {y}.",)
-_LESSON = (("hot", "cold"), ("big", "small"), ("day", "night"), ("up", "down"), ("black", "white"), ("happy", "sad"))
+_TEXTS = read("conversations/opposites")
+_LESSON = _TEXTS.rows("of the lesson")
 
 
 def turn_of(rng: random.Random) -> Turn:
@@ -30,6 +20,6 @@ def turn_of(rng: random.Random) -> Turn:
     if rng.random() < 0.1:
         _, w = pick(rng, [pair for pair in EVERY if not {x, y} & set(pair)])
         if rng.random() < 0.5:
-            return turn(rng, ("is {y} the opposite of {x}?",), ("yes, {y} is the opposite of {x}.",), "Yes.", x=x, y=y)
-        return turn(rng, ("is {w} the opposite of {x}?",), ("no, the opposite of {x} is {y}.",), "No.", x=x, y=y, w=w)
-    return turn(rng, _ASK, _ANSWER, cap(f"{y}."), x=x, y=y)
+            return ask(rng, _TEXTS, "is it", "it is", "yes.", x=x, y=y)
+        return ask(rng, _TEXTS, "is it wrongly", "it is not", "no.", x=x, y=y, w=w)
+    return ask(rng, _TEXTS, "opposite", short=f"{y}.", x=x, y=y)

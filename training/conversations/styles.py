@@ -5,16 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from training.conversations import values as v
-from training.conversations.engine import Turn, cap, pick
+from training.conversations.turns import Turn
+from training.engine import cap, fill, pick, read
 
-_PHRASES = (
-    "Have a nice day!", "That is all.", "Thank you!", "Goodbye!", "Meow!", "Woof!", "Hooray!", "Well done!", "I hope that helps.", "Good luck!",
-    "Beep!", "Yes, sir!", "Amazing!", "How nice!", "Oh dear!", "Moo!", "Quack!", "Tick tock!", "La la la!", "Over and out.", "Bravo!", "Peace!",
-)  # fmt: skip
-_OPENINGS = (
-    "Well!", "Of course!", "Good question!", "Beep!", "Meow!", "Woof!", "Hooray!", "My friend,", "Listen:", "Hello!", "Oh!", "Dear friend,",
-    "Ho ho ho!", "Aha!", "I think:", "Answer:", "Look!", "Easy!", "Hmm!", "Ahoy!",
-)  # fmt: skip
+_TEXTS = read("conversations/styles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +30,35 @@ def _cry(rng: random.Random) -> str:
     return f"{cap(v.any_word(rng)) if way < 0.6 else v.made_up_name(rng)}!"
 
 
+def _rule(rng: random.Random, section: str, **values: str) -> str:
+    return fill(rng, pick(rng, _TEXTS.lines(section)), values)
+
+
 def one_word(rng: random.Random) -> Style:
-    rule = pick(rng, ("Answer in one word.", "Answer in one word.", "Answer with one word.", "Use only one word.", "Answer with one word only.", "Your answers have only one word.", "Always answer in one word."))  # fmt: skip
-    return Style(rule, lambda turn: turn.short or None)
+    return Style(_rule(rng, "one word"), lambda turn: turn.short or None)
 
 
 def pirate(rng: random.Random) -> Style:
-    rule = pick(
-        rng, ("Talk like a pirate.", "You talk like a pirate.", "Speak like a pirate.", "Answer like a pirate.")
-    )
-    return Style(rule, lambda turn: f"Arr! {_open_end(turn.answer, ', matey')[:-1]}!")
+    return Style(_rule(rng, "pirate"), lambda turn: f"Arr! {_open_end(turn.answer, ', matey')[:-1]}!")
 
 
 def polite(rng: random.Random) -> Style:
-    rule = pick(rng, ("Always be polite.", "Be very polite.", "Answer politely.", "You are very polite."))
-    return Style(rule, lambda turn: f"Thank you for asking. {turn.answer}")
+    return Style(_rule(rng, "polite"), lambda turn: f"Thank you for asking. {turn.answer}")
 
 
 def addressed(rng: random.Random) -> Style:
-    name = pick(rng, ("captain", "my friend", "sir", "madam", "boss", "dear")) if rng.random() < 0.3 else v.name(rng)
-    rule = pick(rng, ("Call the user {n}.", "Call the user {n} in every answer.", "Always call the user {n}.", "Say {n} to the user.")).format(n=name)  # fmt: skip
-    return Style(rule, lambda turn: _open_end(turn.answer, f", {name}"))
+    name = pick(rng, _TEXTS.items("addresses")) if rng.random() < 0.3 else v.name(rng)
+    return Style(_rule(rng, "addressed", n=name), lambda turn: _open_end(turn.answer, f", {name}"))
 
 
 def phrase_at_end(rng: random.Random) -> Style:
-    phrase = pick(rng, _PHRASES) if rng.random() < 0.4 else _cry(rng)
-    rule = pick(rng, ('End every answer with "{p}"', 'Always end with "{p}"', 'Say "{p}" at the end of every answer.', 'End your answers with "{p}"')).format(p=phrase)  # fmt: skip
-    return Style(rule, lambda turn: f"{turn.answer} {phrase}")
+    phrase = pick(rng, _TEXTS.lines("phrases")) if rng.random() < 0.4 else _cry(rng)
+    return Style(_rule(rng, "phrase at the end", p=phrase), lambda turn: f"{turn.answer} {phrase}")
 
 
 def phrase_at_start(rng: random.Random) -> Style:
-    phrase = pick(rng, _OPENINGS) if rng.random() < 0.4 else _cry(rng)
-    rule = pick(rng, ('Begin every answer with "{p}"', 'Start every answer with "{p}"', 'Always begin with "{p}"', 'Say "{p}" before every answer.')).format(p=phrase)  # fmt: skip
-    return Style(rule, lambda turn: f"{phrase} {turn.answer}")
+    phrase = pick(rng, _TEXTS.lines("openings")) if rng.random() < 0.4 else _cry(rng)
+    return Style(_rule(rng, "phrase at the start", p=phrase), lambda turn: f"{phrase} {turn.answer}")
 
 
 def style(rng: random.Random) -> Style:

@@ -8,97 +8,38 @@ import random
 import re
 from collections.abc import Callable
 
-from training.classroom.animals import ANIMALS as ANIMAL_ROWS
-from training.classroom.capitals import COUNTRIES
+from training.classroom.animals import ANIMALS as CLASSROOM_ANIMALS
+from training.classroom.capitals import COMMON as COUNTRIES
 from training.classroom.categories import KINDS
-from training.classroom.engine import BOYS, DAYS, GIRLS, MONTHS, PLACES, pick
 from training.classroom.opposites import EVERY
 from training.classroom.proverbs import SAYINGS
-from training.conversations.engine import words
+from training.classroom.sums import NUMBERS
+from training.engine import pick, read
+from training.people import BOYS, DAYS, GIRLS, MONTHS, PLACES
 
-NAMES = words("""
-Aaron Abigail Ada Adele Agnes Aisha Alan Alba Albert Alex Alexander Alfie Alma Amanda Amara Amelia Amir Amy Ana Andrea Andrew Andy
-Angela Anita Anton Antonio Arjun Arthur Asha Astrid Audrey Ayla Barbara Bea Bella Benjamin Bernard Beth Bianca Bill Billy Boris Bruno
-Carla Carlos Carmen Carol Caroline Cecilia Charlie Charlotte Chen Chloe Chris Cleo Colin Cora Dana Daisy Dan Dave David Dean Deepa
-Diana Diego Dmitri Dora Dorothy Edgar Edith Edward Eileen Elena Eli Elif Elijah Eliza Elizabeth Elsa Emil Emily Enzo Eric Erik Esther
-Ethan Eva Evan Eve Fatima Fiona Flora Florence Frank Fred Freya Frida Gabriel George Gina Gloria Greta Gus Gwen Hana Hannah Harriet
-Harry Hassan Heidi Helen Helga Hilda Holly Ian Ibrahim Ida Igor Imran Inga Ines Irene Iris Isaac Isabel Ivan Jade Jake James Jasmine
-Jason Jean Jenny Jim Joan Joe Joel John Jon Jordan Jose Joseph Josh Joy Juan Judy Julia Julian June Kai Karen Karim Karl Katja Kenji Kevin
-Kim Kira Kit Kurt Lana Lara Lars Laura Layla Lea Lena Leon Liam Lin Linda Linus Lisa Logan Lola Lorenzo Louis Louise Luis Luke Luna
-Lydia Mabel Magnus Manuel Mara Marco Margaret Maria Marie Mark Marta Martha Martin Mary Matteo Matt Maurice May Megan Mehmet Melissa
-Mike Mila Milo Mina Mira Mona Monica Musa Nadia Nancy Naomi Natasha Nathan Ned Nell Nick Nico Nikolai Noor Odette Ola Olga Oliver
-Olivia Olga Oona Otto Pablo Pam Patricia Patrick Paula Pavel Pedro Penny Petra Phil Philip Pia Polly Rachel Rafael Ralf Raj Rami Rana
-Ray Rebecca Rick Rita Rob Robert Robin Roger Roland Roman Ron Rosie Roy Rudi Ruth Ryan Sabine Sally Samir Sandra Sanjay Sarah Sasha
-Scott Sean Selma Serena Simon Sofia Sonia Stefan Stella Steve Sue Susan Sven Sylvia Tanya Tara Tariq Ted Teresa Theo Thomas Tilda
-Tina Toby Tony Tove Umar Una Ursula Vera Victor Viola Vincent Walter Wanda Wendy William Wim Xavier Yara Yasmin Yuki Yusuf Yvonne Zack
-Zara Zelda Zoltan Pip Robo Sunny Coco Bingo Pepper Biscuit Ziggy Bolt Pixel Echo Nova Comet Rusty Buddy Teddy Momo Kiki Rex Spark
-""") + GIRLS + BOYS  # fmt: skip
-TOWNS = words("""
-London Paris Rome Berlin Madrid Lisbon Vienna Oslo Athens Dublin Cairo Tokyo Boston Chicago Toronto Sydney Leeds Bristol York Oxford
-Bath Hull Dover Glasgow Cardiff Belfast Cork Galway Lyon Nice Milan Naples Venice Turin Munich Hamburg Bremen Cologne Zurich Geneva
-Basel Prague Warsaw Budapest Zagreb Sofia Riga Tallinn Helsinki Bergen Copenhagen Aarhus Utrecht Leiden Ghent Antwerp Seville Valencia
-Porto Ankara Izmir Beirut Nairobi Accra Lagos Tunis Rabat Delhi Mumbai Kolkata Karachi Lahore Dhaka Hanoi Seoul Osaka Kyoto Manila
-Jakarta Perth Auckland Dallas Denver Miami Seattle Austin Montreal Ottawa Havana Lima Quito Bogota Santiago
-""")
-FOODS = words("pizza soup pasta rice bread cheese salad fish cake pancakes apples bananas strawberries noodles potatoes porridge curry beans eggs "
-    "carrots pears grapes honey yoghurt chocolate waffles dumplings toast sandwiches plums cherries mangoes tomatoes nuts biscuits")  # fmt: skip
-COLOURS = words("red blue green yellow orange purple pink brown black white grey silver gold turquoise violet")
-SHADES = COLOURS + words(
-    "olive|coral|amber|ivory|navy blue|lime|peach|mint|ruby|emerald|lavender|cream|beige|copper|teal|magenta|scarlet|maroon|indigo|dark red|"
-    "light green|pale yellow|sky blue|rose|lilac|bronze|khaki|ochre|cyan|charcoal",
-    "|",
-)
-ANIMALS = words("dog cat horse rabbit hamster parrot lion tiger elephant bear fox owl penguin dolphin whale monkey turtle duck mouse frog snake "
-    "goat sheep pony goldfish hedgehog squirrel wolf deer zebra giraffe kangaroo panda koala eagle")  # fmt: skip
-PETS = words("dog cat rabbit hamster parrot turtle mouse goldfish pony duck hen")
-SPORTS = words(
-    "football tennis swimming running cycling hockey chess skating dancing rowing basketball rugby volleyball climbing"
-)
-JOBS = words("teacher doctor baker farmer nurse pilot cook painter builder sailor tailor dentist gardener driver singer dancer writer "
-    "carpenter librarian postman waiter shopkeeper scientist clown king queen wizard pirate knight detective fisherman butcher shoemaker "
-    "blacksmith potter weaver miller hunter shepherd soldier captain guard judge lawyer plumber electrician firefighter barber astronaut "
-    "magician musician drummer poet robot witch butler gatekeeper lifeguard ranger zookeeper beekeeper watchmaker")  # fmt: skip
-WEATHERS = words(
-    "sunny rainy cloudy windy snowy foggy stormy cold warm hot icy wet dry mild bright grey dark frosty breezy humid freezing chilly "
-    "clear dull lovely terrible awful perfect nice bad pleasant calm gloomy misty mixed wonderful strange wild pale gentle rough heavy"
-)
-SEASONS = ("spring", "summer", "autumn", "winter")
-NUMBERS = words("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-    "twenty")  # fmt: skip
-THINGS = words("ball kite book hat cup box key lamp bag coat pencil drum bell clock doll boat car bike scarf spoon chair ring shell stone flag mirror "
-    "umbrella basket blanket ladder candle bottle puzzle")  # fmt: skip
-WORDS = words("apple river moon cloud tiger window lemon garden silver button rocket pillow island forest dragon castle pepper ribbon hammer candle "
-    "sunflower teapot snowman mountain feather marble rainbow cookie walnut whistle lantern pocket monkey turtle violin blanket thunder "
-    "bridge pumpkin cherry meadow harbour pebble anchor saddle compass acorn")  # fmt: skip
-EVENTS = words(
-    "the concert|the party|the football match|the meeting|the school trip|the birthday party|the dentist appointment|the swimming lesson|"
-    "the picnic|the test|the market|the film",
-    "|",
-)
-OPENERS = words(
-    "the museum|the shop|the library|the zoo|the bakery|the swimming pool|the post office|the bank|the school|the park|the cinema",
-    "|",
-)
+_TEXTS = read("conversations/values")
+NAMES = _TEXTS.items("names") + GIRLS + BOYS
+TOWNS, FOODS, ANIMALS, PETS = (_TEXTS.items(name) for name in ("towns", "foods", "animals", "pets"))
+COLOURS = _TEXTS.items("colours")
+SHADES = COLOURS + _TEXTS.items("more shades")
+SPORTS, JOBS, WEATHERS, THINGS = (_TEXTS.items(name) for name in ("sports", "jobs", "weathers", "things"))
+WORDS, EVENTS, OPENERS = (_TEXTS.items(name) for name in ("words", "events", "openers"))
 ROOMS = PLACES
 
-_STARTS = words("B Br C Ch D Dr F Fl G Gr H J K Kl L M N P Pr Qu R S Sh St T Th Tr V W Y Z")
-_MIDDLES = words("a e i o u ai ee oo ar el en il on or ul")
-_JOINTS = words("b d f g k l ll m n nn p r s t v z nd rk lm")
-_ENDS = words("a o i y en us in el ik am et or on ax ina ella ander is")
-_TOWN_ENDS = words("ton ville burg ham ford field bridge port wick mouth stad dale haven more bury")
+_STARTS, _MIDDLES, _JOINTS, _ENDS = (_TEXTS.items(name) for name in ("starts", "middles", "joints", "ends"))
+_TOWN_ENDS, _WORK, _WORKERS = (_TEXTS.items(name) for name in ("town ends", "work", "workers"))
 
 
 def _common() -> tuple[str, ...]:
     """Every plain word of the classroom's tables, a thousand or so."""
-    text = " ".join(" ".join(row) for row in (*SAYINGS, *EVERY, *ANIMAL_ROWS, *COUNTRIES[:40], *KINDS.values()))
+    animals = ((a.name, a.sound, a.young, *a.food, *a.home, *a.deed) for a in CLASSROOM_ANIMALS)
+    text = " ".join(
+        " ".join(row) for row in (*SAYINGS, *EVERY, *animals, *COUNTRIES, *(kind.members for kind in KINDS))
+    )
     return tuple(sorted(set(re.findall(r"\b[a-z]{4,}\b", text))))
 
 
 COMMON = _common()
-_WORK = words(
-    "glass bread song shoe clock kite basket soap candle toy paper rope hat boat cake wall bell bird tree road wood ring mat lamp"
-)
-_WORKERS = words("maker keeper painter seller washer cutter mender carrier cleaner finder")
 
 
 def any_word(rng: random.Random) -> str:

@@ -1,17 +1,15 @@
-"""What the topics of the conversations share: turns, the choice of words, and the ways people type."""
+"""What the topics of the conversations share: turns, and the ways people type."""
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from training.classroom.engine import cap, pick
-from training.classroom.senses import fill, frames
-
-__all__ = ["Message", "Turn", "cap", "fill", "frames", "pairs", "pick", "table", "turn", "typed", "words"]
+from training.engine import Texts, cap, fill, pick, ways
 
 Message = dict[
     str, str
 ]  # {"role": "system" | "user" | "assistant", "content": text}, as transformers' chat templates take it
+SaidAndAnswered = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,31 +21,25 @@ class Turn:
     short: str = ""
 
 
-def table(lines: str, separator: str = "|") -> tuple[tuple[str, ...], ...]:
-    """One row a line, its cells stripped."""
-    return tuple(tuple(cell.strip() for cell in line.split(separator)) for line in lines.strip().splitlines())
-
-
-def pairs(lines: str) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
-    """`a / b | c / d`: ways to say something, and ways to answer it."""
-    return tuple(
-        (tuple(map(str.strip, said.split("/"))), tuple(map(str.strip, answers.split("/"))))
-        for said, answers in table(lines)
-    )
-
-
-def words(text: str, separator: str | None = None) -> tuple[str, ...]:
-    """The words of a line, between spaces unless told otherwise."""
-    return tuple(text.split(separator))
-
-
 def turn(
     rng: random.Random, questions: Sequence[str], answers: Sequence[str], short: str = "", **values: str | Sequence[str]
 ) -> Turn:
-    """One of the questions and one of the answers, their slots filled with the same values."""
+    """One of the questions and one of the answers, their gaps filled with the same words."""
     chosen = {name: value if isinstance(value, str) else pick(rng, value) for name, value in values.items()}
     question, answer = (fill(rng, pick(rng, lines), chosen) for lines in (questions, answers))
-    return Turn(cap(question), cap(answer), short)
+    return Turn(cap(question), cap(answer), cap(short))
+
+
+def ask(
+    rng: random.Random, texts: Texts, what: str, told: str = "", short: str = "", **values: str | Sequence[str]
+) -> Turn:
+    """A turn of the section `WHAT asked` and the section `told`, or the section WHAT where it is not given."""
+    return turn(rng, texts.lines(f"{what} asked"), texts.lines(told or what), short, **values)
+
+
+def said_and_answered(texts: Texts) -> SaidAndAnswered:
+    """The section `turns`: ways to say something, and ways to answer it."""
+    return tuple((ways(said), ways(answers)) for said, answers in texts.rows("turns"))
 
 
 def typed(rng: random.Random, question: str) -> str:

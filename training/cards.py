@@ -1,4 +1,8 @@
-"""What the model cards share: the sources of the text with their licences, the tables of data and lessons, the options of the run."""
+"""Model cards: the words are `texts/cards/NAME.md`, the numbers come in. And what several cards say."""
+
+from pathlib import Path
+
+from training.engine import FOLDER
 
 SOURCES = {
     "tinystories": ("TinyStories (Eldan & Li 2023, arXiv 2305.07759), 5,271 of its stories", "CDLA-Sharing-1.0"),
@@ -53,6 +57,12 @@ def lessons_table(lessons: list[dict]) -> str:
     return "\n".join(rows)
 
 
+def arithmetic(training: dict) -> str:
+    """In which types the run was computed."""
+    found = training.get("arithmetic", "bfloat16")  # runs before it was recorded
+    return f"{found} arithmetic with float32 weights" if found != "float32" else "float32 arithmetic"
+
+
 def train_options(training: dict, more: str) -> str:
     """The options of `train` that make this run again; `more` are those of this program alone."""
     schedule = training["schedule"]
@@ -61,3 +71,8 @@ def train_options(training: dict, more: str) -> str:
         f"--decay-share {1 - schedule['decay_start'] / schedule['total']:.2f} "
         f"--muon-lr {training['muon_lr']:g} --adam-lr {training['adam_lr']:g} {more}"
     ).strip()
+
+
+def write(folder: Path, name: str, **values: object) -> None:
+    """The card's text with the values put in, as README.md of the model folder."""
+    (Path(folder) / "README.md").write_text((FOLDER / "cards" / f"{name}.md").read_text("utf-8").format(**values))
