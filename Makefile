@@ -53,6 +53,7 @@ bench: $(VENV)/.bench-ready
 lint: $(VENV)/.test-ready
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m basedpyright
 
 format: $(VENV)/.test-ready
 	$(PY) -m ruff check --fix .

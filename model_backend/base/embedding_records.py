@@ -4,25 +4,15 @@ Shapes use the dimension words of records.py, and: point (a vector of a set), pa
 Arrays are float32 unless stated and read-only. Nothing here knows torch.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
+from model_backend.base.records import FrozenArrays
+
 Metric = Literal["cosine", "dot", "euclidean"]
 Method = Literal["pca", "umap", "tsne"]
-
-
-class FrozenArrays:
-    """Makes every array of a record read-only, so that records can be shared between people."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

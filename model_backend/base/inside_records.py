@@ -4,20 +4,12 @@ Dimension words as there, besides: part (of a logit), neuron, cell. nan stands w
 kind of attention does not have, a masked key). Nothing here knows torch.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from model_backend.base.records import require_shape
-
-
-def _freeze(record: object) -> None:
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
-
+from model_backend.base.records import AttentionKind, FrozenArrays, require_shape
 
 HEAD_SCORES = (
     "entropy_bits", "distance", "broad", "previous_token", "next_token", "current_token", "first_token", "same_token",
@@ -26,7 +18,7 @@ HEAD_SCORES = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeadStatistics:
+class HeadStatistics(FrozenArrays):
     """What each head did with one text, every array [layer, head]; `kind` is "encoder", "decoder" or "cross".
 
     entropy_bits: of the weights, mean over queries. distance: mean of |query - key| in tokens under the weights; across, of
@@ -36,7 +28,7 @@ class HeadStatistics:
     the key's expected place, 1 = read from left to right, nan where it stays in one place. nan: the score has no meaning for this kind or this text.
     """
 
-    kind: str
+    kind: AttentionKind
     entropy_bits: np.ndarray
     distance: np.ndarray
     broad: np.ndarray
@@ -50,18 +42,18 @@ class HeadStatistics:
     def __post_init__(self) -> None:
         for name in HEAD_SCORES:
             require_shape(name, getattr(self, name), "layer head", *self.entropy_bits.shape)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeadThumbnails:
+class HeadThumbnails(FrozenArrays):
     """Every head of a text as a small picture: pixels uint8 [layer, head, row, column], 255 where nothing is visible (the
     masked future), else weight = pixel / 254 · peak[layer, head].
 
     row_edges [row + 1], column_edges [column + 1] int64: a row stands for the queries from its edge up to the next.
     """
 
-    kind: str
+    kind: AttentionKind
     pixels: np.ndarray
     peak: np.ndarray
     row_edges: np.ndarray
@@ -72,7 +64,7 @@ class HeadThumbnails:
         require_shape("peak", self.peak, "layer head", n_layers, n_heads)
         require_shape("row_edges", self.row_edges, "row + 1", n_rows + 1)
         require_shape("column_edges", self.column_edges, "column + 1", n_columns + 1)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
     def weights(self, layer: int, head: int) -> np.ndarray:
         """[row, column] float32, the pooled weights; nan where nothing is visible."""
@@ -81,7 +73,7 @@ class HeadThumbnails:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeadSteps:
+class HeadSteps(FrozenArrays):
     """One query of one head, from its vectors to what it writes, in the order of the arithmetic.
 
     query [d_head]; key, value [key, d_head] (both after position encoding and any norm of the family; `kv_head` is the key
@@ -97,7 +89,7 @@ class HeadSteps:
     it entered the block. error: largest difference of attention_output from the block's own.
     """
 
-    kind: str
+    kind: AttentionKind
     layer: int
     head: int
     kv_head: int
@@ -136,14 +128,14 @@ class HeadSteps:
             require_shape(name, getattr(self, name), "key", n_keys)
         for name in ("written", "other_heads", "output_bias", "attention_output", "added"):
             require_shape(name, getattr(self, name), "d_model", *self.residual.shape)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
 
 PartKind = Literal["embedding", "attention", "cross", "mlp", "mixer", "norm_bias", "output_bias", "soft_cap"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LogitAttribution:
+class LogitAttribution(FrozenArrays):
     """Who wrote a logit: `kinds` and layers [part] int64 (-1 where a part has no layer) name the parts, values [part] in
     `unit`. `other_id` is None, or the token whose logit was subtracted.
 
@@ -172,7 +164,7 @@ class LogitAttribution:
         require_shape("values", self.values, "part", len(self.kinds))
         require_shape("head_bias", self.head_bias, "layer", len(self.heads))
         require_shape("cross_bias", self.cross_bias, "layer", len(self.cross_heads))
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
     def value(self, kind: PartKind, layer: int = -1) -> float:
         """The value of one part."""
@@ -180,7 +172,7 @@ class LogitAttribution:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Neurons:
+class Neurons(FrozenArrays):
     """The MLP neurons that stand out at one position of one layer, strongest first; n_neurons is how many there are.
 
     index [neuron] int64; activation [neuron] (behind the non-linearity, times the up branch in a gated MLP); written
@@ -209,11 +201,11 @@ class Neurons:
             require_shape(name, getattr(self, name), "neuron", n)
         for name in ("promoted_ids", "suppressed_ids", "suppressed"):
             require_shape(name, getattr(self, name), "neuron k", n, k)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lattice:
+class Lattice(FrozenArrays):
     """The logit lens in each cell of layers × a window of positions, row 0 the embedding, the last row the model itself.
 
     positions [pos] int64. top_ids [layer, pos] int64, top_probs, entropy_bits [layer, pos]. final_ranks [layer, pos] int64:
@@ -240,7 +232,7 @@ class Lattice:
             require_shape(name, getattr(self, name), "layer pos", n_rows, n_pos)
         for name in ("ranks", "probs"):
             require_shape(name, getattr(self, name), "token layer pos", len(self.token_ids), n_rows, n_pos)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
     @property
     def rank_changes(self) -> np.ndarray:
@@ -249,7 +241,7 @@ class Lattice:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Neighbours:
+class Neighbours(FrozenArrays):
     """The vocabulary vectors nearest to a vector: ids [k] int64 by falling cosine, cosines [k], dots [k]."""
 
     ids: np.ndarray
@@ -259,4 +251,4 @@ class Neighbours:
     def __post_init__(self) -> None:
         for name in ("cosines", "dots"):
             require_shape(name, getattr(self, name), "k", len(self.ids))
-        _freeze(self)
+        FrozenArrays.__post_init__(self)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from model_backend.base.embedding_records import FrozenArrays
+from model_backend.base.records import FrozenArrays
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from tqdm.auto import tqdm
 
@@ -107,12 +107,13 @@ def weights_counted(meter: Meter) -> Iterator[None]:
     """
     from transformers import modeling_utils  # here, so that whoever only listens does not import torch
 
-    opened = modeling_utils.safe_open
-    modeling_utils.safe_open = lambda *args, **options: _CountedFile(opened(*args, **options), meter)
+    module: Any = modeling_utils  # which only imports the name
+    opened = module.safe_open
+    module.safe_open = lambda *args, **options: _CountedFile(opened(*args, **options), meter)
     try:
         yield
     finally:
-        modeling_utils.safe_open = opened
+        module.safe_open = opened
 
 
 class _CountedFile:

@@ -11,6 +11,8 @@ from typing import Literal
 import numpy as np
 
 ModelKind = Literal["decoder", "encoder", "encoder-decoder"]
+Side = Literal["encoder", "decoder"]
+AttentionKind = Literal["encoder", "decoder", "cross"]
 
 
 def require_shape(name: str, array: np.ndarray, dimensions: str, *sizes: int) -> np.ndarray:
@@ -24,12 +26,19 @@ def require_shape(name: str, array: np.ndarray, dimensions: str, *sizes: int) ->
     return array
 
 
-def _freeze(record: object) -> None:
-    """Make every array of a record read-only, so that records can be shared between people."""
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
+@dataclass(frozen=True, slots=True, eq=False)
+class FrozenArrays:
+    """Makes every array of a record read-only, so that records can be shared between people.
+
+    A record with a `__post_init__` of its own calls this one at its end by name: `super()` is lost where `slots=True` makes
+    the class anew.
+    """
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,18 +67,18 @@ class ModelInfo:
     revision: str = ""
     quantization: str = ""
     n_bytes: int = 0
-    n_decoder_layers: int | None = None
-    n_decoder_heads: int | None = None
+    n_decoder_layers: int = 0
+    n_decoder_heads: int = 0
 
     def __post_init__(self) -> None:
-        if self.n_decoder_layers is None:
+        if not self.n_decoder_layers:
             object.__setattr__(self, "n_decoder_layers", self.n_layers)
-        if self.n_decoder_heads is None:
+        if not self.n_decoder_heads:
             object.__setattr__(self, "n_decoder_heads", self.n_heads)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tokenization:
+class Tokenization(FrozenArrays):
     """A text cut into tokens.
 
     ids [pos] int64; `pieces` are display strings, one a token; `token_bytes` the exact bytes each token stands for (empty
@@ -95,14 +104,14 @@ class Tokenization:
         for name in ("pieces", "token_bytes", "spans"):
             if len(getattr(self, name)) != n:
                 raise ValueError(f"{name} should have one entry for each of the {n} tokens")
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
     def __len__(self) -> int:
         return len(self.ids)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class LensTable:
+class LensTable(FrozenArrays):
     """The logit lens: what each layer's residual stream would predict through the final norm and the output matrix.
 
     top_ids [layer, pos, k] int64; top_probs [layer, pos, k]; entropy_bits [layer, pos]. Row 0 is the embedding, the last
@@ -117,11 +126,11 @@ class LensTable:
         n_rows, n_pos, k = self.top_ids.shape
         require_shape("top_probs", self.top_probs, "layer pos k", n_rows, n_pos, k)
         require_shape("entropy_bits", self.entropy_bits, "layer pos", n_rows, n_pos)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class NextToken:
+class NextToken(FrozenArrays):
     """The distribution over the next token, the whole vocabulary, sorted by falling logit.
 
     ids [vocab] int64; logits [vocab] as the model gave them; p_model [vocab] = softmax(logits);
@@ -144,7 +153,7 @@ class NextToken:
         n = len(self.ids)
         for name in ("logits", "p_model", "p_final", "kept", "cut_by"):
             require_shape(name, getattr(self, name), "vocab", n)
-        _freeze(self)
+        FrozenArrays.__post_init__(self)
 
     def rank_of(self, token_id: int) -> int:
         """Rank of a token by logit, 1 = the model's favourite."""

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
 from model_backend.base.errors import BackendError, NoAttention
-from model_backend.base.records import LensTable, NextToken, Tokenization
+from model_backend.base.records import AttentionKind, LensTable, NextToken, Side, Tokenization
 from model_backend.engine import sampling
 from model_backend.engine.attention import AttentionRecord
 from model_backend.engine.capture import StackRecording
@@ -17,10 +17,6 @@ from model_backend.engine.sampling import SamplingSettings
 
 if TYPE_CHECKING:
     from model_backend.engine.model import Model
-
-
-Side = Literal["encoder", "decoder"]
-AttentionKind = Literal["encoder", "decoder", "cross"]
 
 
 class Trace:
