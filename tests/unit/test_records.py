@@ -80,6 +80,8 @@ def differences(a: object, b: object, path: str = "") -> list[str]:
             for f in fields(a)
             for found in differences(getattr(a, f.name), getattr(b, f.name), f"{path}.{f.name}")
         ]
+    if isinstance(a, dict):
+        a, b = tuple(a.items()), tuple(b.items())
     if isinstance(a, tuple | list):
         same_length = [] if len(a) == len(b) else [f"{path}: {len(a)} {len(b)}"]
         return same_length + [
