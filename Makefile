@@ -6,8 +6,10 @@ VENV := .venv
 PY := $(VENV)/bin/python
 # Test processes; each has a server and a browser of its own.
 JOBS ?= 2
+SEED ?= $(shell date +%s)
+PYTEST := HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: run test bench lint format messages screenshots clean
+.PHONY: run test quick shuffled bench lint format messages screenshots clean
 .DEFAULT_GOAL := run
 
 $(PY):
@@ -29,7 +31,15 @@ run: $(VENV)/.run-ready
 
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m pytest tests -n $(JOBS) --dist loadfile
+	$(PYTEST) tests
+
+# All but the browser.
+quick: $(VENV)/.test-ready
+	$(PYTEST) tests/unit tests/figures tests/app
+
+# The same in another order each time. The first line says the seed; `make shuffled SEED=123` repeats a run.
+shuffled: $(VENV)/.test-ready
+	$(PYTEST) tests/unit tests/figures tests/app -p randomly --randomly-seed=$(SEED)
 
 # TransformerLens stands in a folder apart and without its dependencies: the versions that the app runs on stay.
 $(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.test-ready

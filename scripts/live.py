@@ -13,19 +13,22 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 180  # on a machine that is busy with other things too
-QUIET_MS = 300
+IDLE_TIMES = 6
 # Streamlit calls a script ended before the browser has drawn what it said, and a component may ask for another run at once:
-# so the page counts as still when for QUIET_MS nothing was drawn and nothing is about to be.
-STILL = """(quiet) => {
+# so the page counts as still when the browser itself had nothing to do IDLE_TIMES one after the other, 30 ms apart, while nothing
+# was drawn and nothing is about to be. By the clock alone a browser that is kept from its work would look still.
+STILL = """(times) => {
   const page = window.__stillness ??= (() => {
-    const watch = { since: performance.now() }
-    const observer = new MutationObserver(() => { watch.since = performance.now() })
+    const watch = { idle: 0 }
+    const count = () => requestIdleCallback(() => { watch.idle += 1; setTimeout(count, 30) })
+    const observer = new MutationObserver(() => { watch.idle = 0 })
     observer.observe(document.body, { subtree: true, childList: true, characterData: true })
+    count()
     return watch
   })()
-  const idle = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
-  if (!idle || document.querySelector("[data-testid=stSkeleton], [data-stale=true]")) page.since = performance.now()
-  return performance.now() - page.since >= quiet
+  const isRunning = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning"
+  if (isRunning || document.querySelector("[data-testid=stSkeleton], [data-stale=true]")) page.idle = 0
+  return page.idle >= times
 }"""
 
 
@@ -81,4 +84,4 @@ def _wait_until_healthy(address: str, process: subprocess.Popen) -> None:
 def settle(page) -> None:
     """Wait until the frame is there, the screen's script has run to its end and the browser has drawn what it said."""
     page.wait_for_selector(".ts-brand")
-    page.wait_for_function(STILL, arg=QUIET_MS)
+    page.wait_for_function(STILL, arg=IDLE_TIMES)

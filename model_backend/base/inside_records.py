@@ -122,13 +122,14 @@ class HeadSteps(FrozenArrays):
 
     def __post_init__(self) -> None:
         n_keys, d_head = self.key.shape
+        (d_value,), (d_model,) = self.mixed.shape, self.residual.shape
         require_shape("query", self.query, "d_head", d_head)
         for name in ("value", "weighted"):
-            require_shape(name, getattr(self, name), "key d_head", n_keys, self.mixed.shape[0])
+            require_shape(name, getattr(self, name), "key d_head", n_keys, d_value)
         for name in ("dots", "scaled", "capped", "position_bias", "visible", "scores", "weights"):
             require_shape(name, getattr(self, name), "key", n_keys)
         for name in ("written", "other_heads", "output_bias", "attention_output", "added"):
-            require_shape(name, getattr(self, name), "d_model", *self.residual.shape)
+            require_shape(name, getattr(self, name), "d_model", d_model)
         FrozenArrays.__post_init__(self)
 
 
@@ -163,8 +164,9 @@ class LogitAttribution(FrozenArrays):
     def __post_init__(self) -> None:
         require_shape("layers", self.layers, "part", len(self.kinds))
         require_shape("values", self.values, "part", len(self.kinds))
-        require_shape("head_bias", self.head_bias, "layer", len(self.heads))
-        require_shape("cross_bias", self.cross_bias, "layer", len(self.cross_heads))
+        (n_layers, _), (n_cross, _) = self.heads.shape, self.cross_heads.shape
+        require_shape("head_bias", self.head_bias, "layer", n_layers)
+        require_shape("cross_bias", self.cross_bias, "layer", n_cross)
         FrozenArrays.__post_init__(self)
 
     def value(self, kind: PartKind, layer: int = -1) -> float:
@@ -227,12 +229,12 @@ class Lattice(FrozenArrays):
     cosine: np.ndarray
 
     def __post_init__(self) -> None:
-        n_rows, n_pos = self.top_ids.shape
+        (n_rows, n_pos), (n_tokens,) = self.top_ids.shape, self.token_ids.shape
         require_shape("positions", self.positions, "pos", n_pos)
         for name in ("top_probs", "entropy_bits", "final_ranks", "moved", "cosine"):
             require_shape(name, getattr(self, name), "layer pos", n_rows, n_pos)
         for name in ("ranks", "probs"):
-            require_shape(name, getattr(self, name), "token layer pos", len(self.token_ids), n_rows, n_pos)
+            require_shape(name, getattr(self, name), "token layer pos", n_tokens, n_rows, n_pos)
         FrozenArrays.__post_init__(self)
 
     @property
@@ -250,6 +252,7 @@ class NearestTokens(FrozenArrays):
     dots: np.ndarray
 
     def __post_init__(self) -> None:
+        (k,) = self.ids.shape
         for name in ("cosines", "dots"):
-            require_shape(name, getattr(self, name), "k", len(self.ids))
+            require_shape(name, getattr(self, name), "k", k)
         FrozenArrays.__post_init__(self)

@@ -28,7 +28,8 @@ def require_shape(name: str, array: np.ndarray, dimensions: str, *sizes: int) ->
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrozenArrays:
-    """Makes every array of a record read-only, so that records can be shared between people.
+    """Makes every array of a record read-only, so that records can be shared between people, also after they were sent to
+    another process (pickled) or copied.
 
     A record with a `__post_init__` of its own calls this one at its end by name: `super()` is lost where `slots=True` makes
     the class anew.
@@ -39,6 +40,11 @@ class FrozenArrays:
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
                 value.setflags(write=False)
+
+    def __reduce__(self) -> tuple:
+        return type(self), tuple(
+            getattr(self, field.name) for field in fields(self)
+        )  # made anew: checked and read-only
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,7 +197,7 @@ class NextToken(FrozenArrays):
     mass_kept: float
 
     def __post_init__(self) -> None:
-        n = len(self.ids)
+        (n,) = self.ids.shape
         for name in ("logits", "p_model", "p_final", "kept", "cut_by"):
             require_shape(name, getattr(self, name), "vocab", n)
         FrozenArrays.__post_init__(self)

@@ -193,32 +193,31 @@ class Line:
                     _lines.discard(self)
                     return
                 jobs = self._take()
-            self._do(jobs)
+            ended = self._do(jobs)
             is_wanted.set(None)
-            del jobs  # this thread must not keep a model or a result alive
+            del jobs  # whoever hears that it is done may free a model or a result: this thread must not keep it alive
+            for done in ended:
+                done.set()
 
-    def _do(self, jobs: list[_Job], is_second_try: bool = False) -> None:
-        """Compute the results of one job, or of several together; if that fails, of each alone."""
+    def _do(self, jobs: list[_Job], is_second_try: bool = False) -> list[threading.Event]:
+        """Compute the results of one job, or of several together; if that fails, of each alone. Returns what those who wait
+        for a result or an error are to be told by; nobody waits for a job that was given up."""
         is_wanted.set(lambda: any(job.people for job in jobs))
         try:
             with memory_guard(Sentence("this computation")):
                 results = self._results(jobs)
         except Abandoned:
-            return self._drop(jobs)
+            self._drop(jobs)
+            return []
         except BaseException as raised:
             error = without_frames(raised) if isinstance(raised, BackendError) else raised
         else:
-            for job, result in zip(jobs, results, strict=True):
-                self._end(job, result, None)
-            return None
+            return [self._end(job, result, None) for job, result in zip(jobs, results, strict=True)]
         if len(jobs) > 1:
-            for job in jobs:
-                self._do([job])
-        elif isinstance(error, OutOfMemory) and not is_second_try and self._relieve():
-            self._do(jobs, is_second_try=True)
-        else:
-            self._end(jobs[0], None, error)
-        return None
+            return [done for job in jobs for done in self._do([job])]
+        if isinstance(error, OutOfMemory) and not is_second_try and self._relieve():
+            return self._do(jobs, is_second_try=True)
+        return [self._end(jobs[0], None, error)]
 
     def _drop(self, jobs: list[_Job]) -> None:
         with self._lock:
@@ -235,13 +234,13 @@ class Line:
         shared = [job.task.together for job in jobs if job.task.together is not None]  # all were taken for having one
         return shared[0].compute_all([each.item for each in shared])
 
-    def _end(self, job: _Job, result: object, error: BaseException | None) -> None:
+    def _end(self, job: _Job, result: object, error: BaseException | None) -> threading.Event:
         with self._lock:  # who asks from now on finds the result, or asks anew
             if error is None:
                 job.task.keep(result)
             job.result, job.error = result, error
             del self._running[job.task.what]
-        job.done.set()
+        return job.done
 
 
 E = TypeVar("E", bound=BaseException)

@@ -9,7 +9,7 @@ from model_backend.maps.projection_jobs import ProjectionJobs
 from pages.common.page_map import BY_KEY
 
 ROOT = Path(__file__).parents[2]
-TIMEOUT_SECONDS = 60  # the first run of a process imports torch
+TIMEOUT_SECONDS = 240  # ends a run that hangs; the first of a process imports torch, and the machine may be busy
 
 
 @pytest.fixture(autouse=True, scope="session")

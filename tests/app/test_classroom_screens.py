@@ -26,7 +26,7 @@ def held():
     """The line, while somebody else's work is being done, until the event is set."""
     line, _ = line_of_readings()
     goes_on = threading.Event()
-    worker = threading.Thread(target=lambda: line.ask(Task("somebody else's", lambda: goes_on.wait(20))))
+    worker = threading.Thread(target=lambda: line.ask(Task("somebody else's", lambda: goes_on.wait(240))))
     worker.start()
     while not line._running:
         time.sleep(0.01)
@@ -111,7 +111,7 @@ def test_a_closed_tab_leaves_the_line(held):
     """Catches: a queue full of people who have gone home."""
     line, goes_on = held
     closing.update(line=line, done=[])
-    AppTest.from_function(script_of_a_tab_that_is_closed, default_timeout=30).run()
+    AppTest.from_function(script_of_a_tab_that_is_closed, default_timeout=240).run()
     assert not line._waiting and line._running
     goes_on.set()
     assert line.ask(Task("the next", lambda: 1)) == 1 and closing["done"] == []

@@ -136,7 +136,7 @@ def test_beam_search_shows_the_text_of_transformers(screen, plain):
     at, _ = screen
     at.number_input(key="generation_beam_length").set_value(6).run()
     at.button(key="generation_search").click().run()
-    assert at.session_state["_generation_beam_run"][1].wait(60)
+    assert at.session_state["_generation_beam_run"][1].wait(240)
     at.run()
     tokenizer, network = plain
     batch = tokenizer(PROMPT, return_tensors="pt")
@@ -148,7 +148,7 @@ def test_four_temperatures_grow_side_by_side(screen):
     at, _ = screen
     at.number_input(key="generation_length").set_value(6).run()
     at.button(key="generation_temperatures").click().run()
-    assert at.session_state["_generation_several_run"][1].wait(60)
+    assert at.session_state["_generation_several_run"][1].wait(240)
     at.run()
     assert all(f"T = {temperature}, seed 0" in words(at) for temperature in ("0", "0.5", "1", "1.5"))
     assert words(at).count("stopped by: length") == 4
@@ -204,7 +204,7 @@ def test_the_tuned_model_and_its_base_answer_as_transformers_lets_them(open_scre
     (submit,) = [button for button in at.button if button.label == "Put it into the template"]
     submit.click().run()
     at.button(key="generation_tuned_ask").click().run()
-    assert at.session_state["_generation_tuned_run"][1].wait(60)
+    assert at.session_state["_generation_tuned_run"][1].wait(240)
     at.run()
     assert not at.exception
     for name, asks in (("storyteller", (question,)), ("assistant", (question, None))):

@@ -96,7 +96,9 @@ def test_the_code_on_the_screen_gives_the_same_probabilities(open_screen, plain,
     if settings.get("temperature") == "0":
         assert scope["token"].item() == expected.ids[expected.kept][0]
         return
-    np.testing.assert_allclose(scope["p"][0].numpy()[expected.ids], expected.p_final, atol=1e-6)
+    np.testing.assert_allclose(
+        scope["p"][0].numpy()[expected.ids], expected.p_final, atol=1e-5
+    )  # torch sums a float32 softmax
 
 
 def test_the_dice_get_the_generators_numbers_and_the_seed_travels(open_screen):

@@ -88,9 +88,9 @@ def test_the_numbers_are_those_of_plain_transformers(taken, run):
 
     _, text = taken("prediction", prompt=PROMPT, focus=3)
     now = run(text)
-    assert np.allclose(now["prediction_ledger"].p_model, np.sort(p[3])[::-1], atol=1e-6)
+    assert np.allclose(now["prediction_ledger"].p_model, np.sort(p[3])[::-1], atol=1e-5)
     assert np.allclose(now["prediction_surprisal"][1:], -np.log2(p[np.arange(len(ids) - 1), ids[1:]]), atol=1e-4)
-    assert np.isclose(now["prediction_loss"]["p"], p[3, ids[4]], atol=1e-6)
+    assert np.isclose(now["prediction_loss"]["p"], p[3, ids[4]], atol=1e-5)
 
 
 def test_the_settings_of_the_sampling_screen_are_in_its_notebook(taken, run):
@@ -124,7 +124,7 @@ def test_of_a_translator(taken, run, screen):
     now = run(text)
     if screen == "attention":
         shown = inside.sent(at, "attention")[1]["weights"]
-        assert np.allclose(now["attention_head"], shown.reshape(now["attention_head"].shape), atol=1e-6)
+        assert np.allclose(now["attention_head"], shown.reshape(now["attention_head"].shape), atol=1e-5)
     if screen == "prediction":
         model = AutoModelForSeq2SeqLM.from_pretrained(BUNDLED / "interpreter", dtype=torch.float32).eval()
         ids, target = torch.tensor([now["tokens"].ids.tolist()]), torch.tensor([now["target"]])

@@ -33,6 +33,6 @@ def test_playing_writes_by_itself_and_pausing_stops_it(visit):
     page.get_by_role("button", name="Play").wait_for()
     visitor.settle()
     n = page.locator("button.word").count()
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(1500)  # six more words, if it went on
     assert page.locator("button.word").count() == n < 40
     assert not visitor.complaints

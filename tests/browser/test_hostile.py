@@ -10,7 +10,7 @@ from pages.common.page_map import BY_KEY, PAGES
 HOSTILE = (
     "<img src=x onerror=window.pwned=1><script>window.pwned=2</script>\"'><svg onload=window.pwned=3> {{7*7}} {n} "
     "<a href='javascript:window.pwned=4'>a</a> [x](javascript:window.pwned=5) $\\href{javascript:window.pwned=6}{x}$ "
-    "<b>bold</b> <a href='https://pwned.example/'>l</a> a\u202eb\u0000 Z\u0338\u0322 👩\u200d👩\u200d👧"
+    "</style><b>bold</b> **bold** <a href='https://pwned.example/'>l</a> a\u202eb\u0000 Z\u0338\u0322 👩\u200d👩\u200d👧"
 )
 WORDS = "<b>bold</b>, <img src=x onerror=window.pwned=7>, <a href='https://pwned.example/'>l</a>, cat, dog, javascript:alert(1)"
 
@@ -24,7 +24,7 @@ INJECTED = """() => {
         const is_bad = leads && (leads.protocol === "javascript:" || leads.host === "pwned.example" || leads.pathname.endsWith("/x"))
         if (name.startsWith("on") || name === "srcdoc" || is_bad) found.push(`${element.tagName} ${name}=${value}`)
       }
-      const is_bold = element.tagName === "B" || /bold/.test(element.getAttribute("style") ?? "")
+      const is_bold = ["B", "STRONG"].includes(element.tagName) || /bold/.test(element.getAttribute("style") ?? "")
       if (is_bold && element.textContent.trim() === "bold") found.push(`${element.tagName} is bold`)
       if (element.tagName === "SCRIPT" && /pwned/.test(element.textContent)) found.push("script")
       if (element.data && element.layout) figure(element)

@@ -1,6 +1,5 @@
 """The browser's sampling against `sampling.apply` on the same logits, and the Sampling screen under a person's hand."""
 
-import base64
 import re
 
 import numpy as np
@@ -14,6 +13,7 @@ from model_backend.engine.generation import draw
 from model_backend.engine.sampling import SamplingSettings
 from pages.sampling.throwing import dice_words
 from tests.browser.test_components import MOUNT, blank, text_of  # noqa: F401 (blank is a fixture)
+from tests.sampling_cases import CASES, GRID, check, settings_of
 from viz import sampling as view
 from viz.components import source
 from viz.labels import percent
@@ -24,41 +24,8 @@ READ = """(settings) => {
   const p = new Float32Array(s.n), cut = new Uint8Array(s.n)
   for (let i = 0; i < s.n; i++) { p[s.at[i]] = s.p[i]; cut[s.at[i]] = s.cut[i] }
   const text = (array) => { let out = ""; for (const b of new Uint8Array(array.buffer)) out += String.fromCharCode(b); return btoa(out) }
-  return { p: text(p), cut: text(cut), model: text(Float32Array.from(s.model)), kept: s.n_kept, mass: s.mass_kept, entropy: s.entropy, final: s.final_entropy }
+  return { p: text(p), cut: text(cut), model: text(Float32Array.from(s.model)), n_kept: s.n_kept, mass_kept: s.mass_kept, entropy: s.entropy, final_entropy: s.final_entropy }
 }"""
-NAMES = ("temperature", "top_k", "top_p", "min_p", "repetition", "presence", "frequency")
-GRID = [
-    {},
-    {"temperature": 0},
-    {"temperature": 0.01},
-    {"temperature": 0.3},
-    {"temperature": 3},
-    {"top_k": 1},
-    {"top_k": 7},
-    {"top_k": 10**9},
-    {"top_p": 0},
-    {"top_p": 0.1},
-    {"top_p": 0.5},
-    {"top_p": 0.9},
-    {"top_p": 0.999},
-    {"min_p": 0.05},
-    {"min_p": 1},
-    {"repetition": 1.3},
-    {"repetition": 0.5, "temperature": 1.4},
-    {"presence": 2},
-    {"presence": -2, "top_k": 5},
-    {"frequency": 0.7},
-    {"frequency": -2, "top_p": 0.8},
-    {"temperature": 0, "presence": 2, "repetition": 2},
-    {"temperature": 0.7, "top_k": 400, "top_p": 0.95, "min_p": 0.02, "repetition": 1.2, "presence": 0.5, "frequency": 0.25},
-    {"temperature": 2.2, "top_k": 3000, "top_p": 0.97, "min_p": 0.001, "repetition": 0.8, "presence": -1},
-]  # fmt: skip
-
-
-def settings_of(values: dict) -> SamplingSettings:
-    """Those of the backend for the short names of the browser."""
-    longer = {"repetition": "repetition_penalty", "presence": "presence_penalty", "frequency": "frequency_penalty"}
-    return SamplingSettings(**{longer.get(name, name): value for name, value in values.items()})
 
 
 def mount(page, name: str, data: bytes) -> None:
@@ -66,24 +33,11 @@ def mount(page, name: str, data: bytes) -> None:
     page.evaluate(MOUNT, [parts["html"], parts["css"], parts["js"], text_of(data)])
 
 
-def array(text: str, kind) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(text), kind)
-
-
 def compare(page, logits: np.ndarray, history: tuple[int, ...], grid=GRID) -> None:
     """Every setting of the grid, one after the other in the same page: what one leaves behind must not reach the next."""
     mount(page, "logits", view.logits(sampling.apply(logits), history, str))
     for values in [*grid, *grid[::-1]]:
-        expected = sampling.apply(logits, settings_of(values), history)
-        found = page.evaluate(READ, values)
-        cut = array(found["cut"], np.uint8)
-        assert np.array_equal(cut, expected.cut_by), (values, np.flatnonzero(cut != expected.cut_by)[:5])
-        assert found["kept"] == expected.kept.sum(), values
-        np.testing.assert_allclose(array(found["p"], np.float32), expected.p_final, atol=1e-6, rtol=1e-5)
-        np.testing.assert_allclose(array(found["model"], np.float32), expected.p_model, atol=1e-6, rtol=1e-5)
-        assert found["mass"] == pytest.approx(expected.mass_kept, abs=1e-6)
-        assert found["entropy"] == pytest.approx(expected.entropy_bits, abs=1e-5)
-        assert found["final"] == pytest.approx(expected.final_entropy_bits, abs=1e-5)
+        check(page.evaluate(READ, values), logits, history, values)
 
 
 def test_a_real_prompt_of_the_storyteller(blank):  # noqa: F811
@@ -92,40 +46,9 @@ def test_a_real_prompt_of_the_storyteller(blank):  # noqa: F811
     compare(blank, model.trace(tokens).logits(), tuple(tokens.ids.tolist()))
 
 
-def test_random_logits_of_a_large_vocabulary(blank):  # noqa: F811
-    rng = np.random.default_rng(3)
-    logits = rng.normal(scale=3, size=50_257).astype(np.float32)
-    compare(blank, logits, tuple(rng.integers(0, 50_257, 300).tolist()) * 2, GRID[::2] + GRID[-2:])
-
-
-def test_equal_scores_at_every_edge(blank):  # noqa: F811
-    """Rounded logits: hundreds of equals; the higher ids stay at the edge of top-p, all that equal the k-th stay."""
-    rng = np.random.default_rng(4)
-    logits = np.round(rng.normal(scale=2, size=2_000)).astype(np.float32)
-    compare(blank, logits, tuple(rng.integers(0, 2_000, 60).tolist()))
-
-
-@pytest.mark.parametrize(
-    ("logits", "history"),
-    [
-        ([1.0, 2.0], (0,)),
-        ([0.0, 0.0, 0.0, 0.0], (1, 1, 3)),
-        ([5.0], (0, 0)),
-        ([-np.inf, 3.0, -np.inf, 1.0, -1.0], (0, 3)),
-        ([-0.0, 0.0, -1.0], (0,)),
-        ([3e30, 2.9e30, -3e30], (1,)),
-        (np.log([0.1, 0.2, 0.3, 0.4]), ()),
-    ],
-)
-def test_small_and_extreme_logits(blank, logits, history):  # noqa: F811
-    compare(blank, np.array(logits, np.float32), history)
-
-
-def test_the_sum_at_the_edge_of_top_p(blank):  # noqa: F811
-    """p exactly at a running sum of (0.4, 0.3, 0.2, 0.1) and just beside it."""
-    compare(
-        blank, np.log(np.array([0.1, 0.2, 0.3, 0.4])), (), [{"top_p": p} for p in (0.4, 0.7, 0.9, 0.3999, 0.70001, 1)]
-    )
+@pytest.mark.parametrize("case", CASES)
+def test_every_rule_keeps_and_weighs_what_python_does(blank, case):  # noqa: F811
+    compare(blank, *CASES[case])
 
 
 def test_draws_are_those_of_generation(blank):  # noqa: F811

@@ -91,9 +91,9 @@ def test_a_step_keeps_what_it_was_chosen_from(tiny):
     node = tree.draw(ROOT, DRAWN, 3)
     whole = model.next_token(PROMPT, DRAWN)
     assert node.choices.ids.tolist() == whole.ids[:TOP].tolist()
-    np.testing.assert_allclose(node.choices.p_final, whole.p_final[:TOP], atol=1e-6)
+    np.testing.assert_allclose(node.choices.p_final, whole.p_final[:TOP], atol=1e-5)
     place = whole.rank_of(node.token_id) - 1
-    assert node.rank == place + 1 and node.p_final == pytest.approx(float(whole.p_final[place]), abs=1e-6)
+    assert node.rank == place + 1 and node.p_final == pytest.approx(float(whole.p_final[place]), abs=1e-5)
     assert node.begins <= node.dice < node.ends
     assert node.ends - node.begins == pytest.approx(node.p_final, abs=1e-6)
     assert node.choices.n_kept == whole.kept.sum() == 50

@@ -235,7 +235,7 @@ def test_value_weighted(tiny, family, kind):
         own = value.numpy()[:, head // group * d_head :][:, :d_head].astype(np.float64)
         lengths = np.linalg.norm(own @ rows[head * d_head : (head + 1) * d_head], axis=1)
         np.testing.assert_allclose(found[head], weights[head] * lengths, atol=1e-5, rtol=1e-4)
-        np.testing.assert_allclose(value_weighted(trace, layer, head, kind), found[head], atol=1e-6)
+        np.testing.assert_allclose(value_weighted(trace, layer, head, kind), found[head], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(

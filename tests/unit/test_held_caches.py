@@ -1,7 +1,6 @@
 """Keys and values of all people together: counted, bounded, forgotten when idle, and had again with the very same bits."""
 
 import gc
-import time
 
 from model_backend import SamplingSettings
 from model_backend.base.continuation_records import ROOT
@@ -9,6 +8,7 @@ from model_backend.writing.held_caches import HeldCaches, held_caches
 from model_backend.writing.paths import Paths
 from tests.continuing import Continuations
 from tests.tiny_models import PROMPT
+from tests.waiting import until
 
 PLAIN = SamplingSettings()
 
@@ -41,9 +41,7 @@ def test_the_longest_unused_give_way_and_a_busy_one_stays():
 def test_what_is_idle_is_forgotten_without_anybody_asking():
     held, keeper = HeldCaches(idle_seconds=0.05), Keeper()
     held.used(keeper, 10)
-    end = time.monotonic() + 5
-    while held.count()[0] and time.monotonic() < end:
-        time.sleep(0.02)
+    until(lambda: not held.count()[0])
     assert keeper.n_forgotten == 1 and held.count() == (0, 0)
 
 

@@ -21,11 +21,11 @@ def edit(path, change) -> None:
 
 def refused(folder) -> BackendError:
     """The error with which a folder is refused: with a next step, at once, and cheaply."""
-    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(BackendError) as error:
         open_model(str(folder))
     assert error.value.message.endswith(".") and error.value.hint.endswith(".")
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
     return error.value
 

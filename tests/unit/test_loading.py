@@ -105,7 +105,7 @@ def test_an_offline_machine_says_so_at_once(monkeypatch):
         taken.bind(("127.0.0.1", 0))
         monkeypatch.setattr(hub.constants, "ENDPOINT", f"http://127.0.0.1:{taken.getsockname()[1]}")
         assert _reason("openai-community/gpt2-that-is-not-here") == "offline"
-    assert time.perf_counter() - start < 2 * hub.CONNECT_SECONDS
+    assert time.perf_counter() - start < 5 * hub.CONNECT_SECONDS
 
 
 def test_a_cached_hub_model_opens_without_a_network(monkeypatch, tmp_path):

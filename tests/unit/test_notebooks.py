@@ -70,7 +70,7 @@ def test_the_notebook_of_the_docs_runs_in_a_kernel_and_holds_no_output():
         )
     )
     NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "docs")}}
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "docs")}}
     ).execute()
     figures = [
         out

@@ -18,6 +18,7 @@ from model_backend.maps import map_store, projection, projection_jobs
 from model_backend.maps.map_store import bundled_maps
 from model_backend.maps.projection import fitting, map_key, pca, place_among_neighbours, place_linear
 from model_backend.maps.projection_jobs import ProjectionJobs
+from tests.waiting import until
 
 UMAP = MapSettings(n_neighbors=6, n_steps=60)
 TSNE = MapSettings(method="tsne", perplexity=8, n_steps=300)
@@ -89,10 +90,8 @@ def test_new_points_among_neighbours_by_hand():
 
 
 def test_umap_comes_with_progress_seed_and_trustworthiness(queue, groups):
-    started = time.monotonic()
-    job = queue.submit(groups, UMAP)
-    assert job.state().stage in ("queued", "starting")
-    assert time.monotonic() - started < 1
+    job = queue.submit(groups, replace(UMAP, seed=7))  # which no other test has asked for
+    assert job.state().stage in ("queued", "starting")  # nobody has waited
     stages = []
     while not job.is_done:
         state = job.state()
@@ -109,7 +108,7 @@ def test_umap_comes_with_progress_seed_and_trustworthiness(queue, groups):
     centres = found.points.reshape(3, 20, 2).mean(1)
     spread = found.points.reshape(3, 20, 2).std(1).max()
     assert min(np.linalg.norm(centres[a] - centres[b]) for a, b in [(0, 1), (0, 2), (1, 2)]) > spread
-    assert "umap-learn" in found.version and found.settings.seed == 0
+    assert "umap-learn" in found.version and found.settings.seed == 7
 
 
 def test_a_finished_map_is_there_at_once(queue, groups):
@@ -144,7 +143,7 @@ def test_tsne_has_no_transform_and_says_so(queue, groups):
     assert found.trustworthiness == pytest.approx(
         trustworthiness(groups, found.points, n_neighbors=15, metric="cosine"), abs=1e-6
     )
-    placed = queue.submit_placement(found, groups, groups[:2]).result(1)
+    placed = queue.submit_placement(found, groups, groups[:2]).result(600)
     assert placed.how == "neighbours"
     np.testing.assert_allclose(placed.points, found.points[:2], atol=1e-5)
 
@@ -162,9 +161,7 @@ def test_cancel_ends_the_job_for_the_last_owner_only(queue):
     slow = replace(UMAP, n_steps=20_000)
     job = queue.submit(vectors, slow, owner="a")
     assert queue.submit(vectors, slow, owner="b") is job
-    deadline = time.monotonic() + 300
-    while job.state().stage != "layout" and time.monotonic() < deadline:
-        time.sleep(0.05)
+    until(lambda: job.state().stage == "layout")
     worker = queue._worker
     queue.cancel(job, "a")
     assert not job.is_done
@@ -209,10 +206,7 @@ def test_a_failure_in_the_worker_surfaces_and_the_next_job_runs(queue, groups):
 def test_an_idle_worker_ends_and_comes_back(groups):
     jobs = ProjectionJobs(idle_seconds=0.2)
     jobs.submit(groups, replace(TSNE, seed=3)).result(600)
-    deadline = time.monotonic() + 20
-    while jobs._worker is not None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert jobs._worker is None
+    until(lambda: jobs._worker is None)
     assert jobs.submit(groups, replace(TSNE, seed=4)).result(600).settings.seed == 4
     jobs.close()
 

@@ -9,34 +9,35 @@ from model_backend.engine.loading import find_folder
 from model_backend.hub import fitting
 from model_backend.hub.checkpoint import count_numbers, count_whole, read_config, weight_files
 from tests import tiny_models
-from tests.unit.test_quantization import CONFIGS, bits
-
-modules = pytest.importorskip("bitsandbytes.nn.modules", reason="no bitsandbytes: quantized weights were NOT tested")
+from tests.few_bits import CONFIGS, bits, can_be_repacked, feed_alike, let_repack, record_inputs, stored
 
 
-@bits
+@pytest.mark.parametrize("quantization, repacks", [("8-bit", False), ("4-bit", False), ("4-bit", True)])
 @pytest.mark.parametrize("family", ["gpt2", "llama", "gemma2", "gptj", "mixtral", "bert", "t5"])
-def test_as_plain_transformers_reads(family, quantization, tmp_path, monkeypatch):
+def test_as_plain_transformers_reads(family, quantization, repacks, tmp_path, monkeypatch):
     """Catches: a processor with AVX512-BF16, where the package repacks matrices and fails on sides of 32, as most have here."""
+    let_repack(monkeypatch, repacks)
     folder = tiny_models.save(tmp_path, family)
     model = open_model(str(folder), device="cpu", quantization=quantization)
+    given = record_inputs(model.network)
     trace = model.trace(tiny_models.PROMPT)
-    inputs = {"input_ids": torch.tensor(trace.tokens.ids[None].astype(np.int64))}
-    if trace.target_tokens is not None:
-        inputs["decoder_input_ids"] = torch.tensor(trace.target_tokens.ids[None].astype(np.int64))
-    repacks = modules.has_avx512bf16()
-    monkeypatch.setattr(modules, "has_avx512bf16", lambda: False)
+    n = len(trace.tokens if trace.target_tokens is None else trace.target_tokens)
+    logits = [trace.logits(position) for position in range(n)]
     plain = type(model.network).from_pretrained(
         folder, quantization_config=CONFIGS[quantization], device_map="cpu", dtype=torch.float32,
         attn_implementation="eager", local_files_only=True,
     ).eval()  # fmt: skip
-    stored = [m for m in plain.modules() if isinstance(m, modules.Linear8bitLt | modules.Linear4bit)]
-    assert len(stored) >= 12
-    for module in stored:  # a matrix whose sides are multiples of 32 and 64 would not fail
-        module.support_avx512bf16_for_cpu = repacks and module.out_features % 32 == module.in_features % 64 == 0
+    matrices = stored(plain).values()
+    assert len(matrices) >= 12
+    for matrix in matrices:
+        matrix.support_avx512bf16_for_cpu = repacks and can_be_repacked(matrix)
+    feed_alike(plain, given)
+    inputs = {"input_ids": torch.tensor(trace.tokens.ids[None].astype(np.int64))}
+    if trace.target_tokens is not None:
+        inputs["decoder_input_ids"] = torch.tensor(trace.target_tokens.ids[None].astype(np.int64))
     with torch.inference_mode():
         expected = plain(**inputs).logits[0].numpy()
-    np.testing.assert_allclose([trace.logits(i) for i in range(len(expected))], expected, atol=1e-5)
+    np.testing.assert_allclose(logits, expected, atol=1e-5)
 
 
 def test_what_the_weights_take():
@@ -66,16 +67,16 @@ def test_experts_are_counted_in_full(tmp_path):
     folder = tiny_models.save(tmp_path, "mixtral")
     model = open_model(str(folder), device="cpu", quantization="4-bit")
     whole = [p for p in model.network.parameters() if p.is_floating_point()]
-    stored = [m for m in model.network.modules() if isinstance(m, modules.Linear4bit)]
-    assert len(stored) == 3 * 4 and sum(p.numel() for p in whole) > 0.9 * model.info.n_parameters
+    assert len(stored(model.network)) == 3 * 4 and sum(p.numel() for p in whole) > 0.9 * model.info.n_parameters
     n_router = 3 * 4 * 32  # no linear module either
     assert count_whole(weight_files(folder, ""), 400) == sum(p.numel() for p in whole) - n_router
 
 
-def test_only_the_rehearsal_repacks():
+@pytest.mark.parametrize("repacks", [False, True])
+def test_only_the_rehearsal_repacks(repacks, monkeypatch):
     """Catches: a matrix repacked while a second thread multiplies with it."""
+    let_repack(monkeypatch, repacks)
     model = open_model("bundled/storyteller", device="cpu", quantization="4-bit")
-    stored = [m for m in model.network.modules() if isinstance(m, modules.Linear4bit)]
-    assert len(stored) == 6 * 4 and not any(m.support_avx512bf16_for_cpu for m in stored)
-    are_packed = {getattr(m.weight.quant_state, "packing_format_for_cpu", False) for m in stored}
-    assert are_packed == {modules.has_avx512bf16()}
+    matrices = stored(model.network).values()
+    assert len(matrices) == 6 * 4 and not any(m.support_avx512bf16_for_cpu for m in matrices)
+    assert {getattr(m.weight.quant_state, "packing_format_for_cpu", False) for m in matrices} == {repacks}

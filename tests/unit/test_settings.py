@@ -202,7 +202,7 @@ def test_the_program_stops_with_the_message_and_without_a_traceback():
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     assert ended.returncode == 1 and "Did you mean shared?" in ended.stderr and "Traceback" not in ended.stderr

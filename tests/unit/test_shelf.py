@@ -17,6 +17,7 @@ from model_backend.base.machine import give_back
 from model_backend.base.progress import LoadingProgress
 from model_backend.serving.kept import MAX_OF_A_KIND, Kept
 from model_backend.serving.shelf import Shelf
+from tests.waiting import HANG_SECONDS, until
 
 MB = 1_000_000
 
@@ -109,7 +110,7 @@ def test_the_longest_unused_gives_way_and_only_as_many_as_must():
     opened_on(shelf, "a")
     used = 8 * MB
     opened_on(shelf, "c")  # 12 MB held: more than the share of what there is
-    _until(lambda: shelf.info("b") is None)
+    until(lambda: shelf.info("b") is None)
     assert shelf.info("c") and opened == ["a", "b", "c"]
 
 
@@ -210,7 +211,7 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
 
     def open_model(name, listener):
         listener(LoadingProgress("read", 1, 2))
-        goes_on.wait(10)
+        goes_on.wait(HANG_SECONDS)
         listener(LoadingProgress("read", 2, 2))
         return Fake(name)
 
@@ -231,9 +232,9 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
     waiting.start()
     with pytest.raises(Left):
         opened_on(shelf, "a", leave)
-    assert has_heard.wait(5)
+    assert has_heard.wait(HANG_SECONDS)
     goes_on.set()
-    waiting.join(5)
+    waiting.join(HANG_SECONDS)
     assert heard[0] == LoadingProgress("read", 1, 2) and shelf.info("a").name == "a"
 
 
@@ -243,8 +244,8 @@ def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
 
     def open_model(name, listener):
         try:
-            for n in range(100):
-                listener(LoadingProgress("download", n, 100))
+            while True:
+                listener(LoadingProgress("download", 0, 100))
                 time.sleep(0.02)
         finally:
             ended.set()
@@ -255,18 +256,18 @@ def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
     shelf = Shelf(open_model, lambda device: 10**12)
     with pytest.raises(KeyboardInterrupt):
         opened_on(shelf, "a", leave)
-    assert ended.wait(1.5)
-    _until(lambda: not shelf._loadings)
+    assert ended.wait(HANG_SECONDS)
+    until(lambda: not shelf._loadings)
 
 
-def passes_counted(model, monkeypatch, until) -> list[tuple[int, int]]:
+def passes_counted(model, monkeypatch, condition) -> list[tuple[int, int]]:
     """The shape [text, pos] of every forward pass from now on; the first lasts until a condition is met."""
     shapes, forward = [], model.network.base_model.forward
 
     def counted(input_ids, **options):
         shapes.append(tuple(input_ids.shape))
         if len(shapes) == 1:
-            _until(until)
+            until(condition)
         return forward(input_ids, **options)
 
     monkeypatch.setattr(model.network.base_model, "forward", counted)
@@ -315,7 +316,7 @@ def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
 
     def ask(n):
         if n:
-            first_has_begun.wait(5)
+            first_has_begun.wait(HANG_SECONDS)
         text = prompts[n]
         return shelf.trace("m", ("trace", text), lambda model: model.to_read(text)).residual(3)
 
@@ -368,13 +369,6 @@ def test_what_is_kept_is_bounded_by_kind_and_by_bytes(monkeypatch):
     assert sum(kept._bytes.values()) <= 1_000
     kept.keep(("trace", "huge"), np.zeros(500, np.float32))
     assert len(kept) == 1 and kept.find(("trace", "huge")) is not None
-
-
-def _until(condition) -> None:
-    end = time.monotonic() + 5
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.01)
-    assert condition()
 
 
 def _rss() -> int:

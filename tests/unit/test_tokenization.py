@@ -185,10 +185,10 @@ def test_display_never_replaces():
 
 
 def test_a_hundred_thousand_characters_take_a_moment():
-    """Well under the time in which a person notices; a walk that copies the text at each token takes minutes."""
+    """A walk that copies the text at each token takes minutes of the processor's time, which no other program can take up."""
     vocabulary, _ = _vocabulary("byte-level")
     text = "the dog's bark 😀 " * 6000
-    start = time.perf_counter()
+    start = time.process_time()
     tokens = tokenize(vocabulary, text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert tokens.is_lossless and len(np.unique(tokens.ids)) > 5

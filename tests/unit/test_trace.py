@@ -46,7 +46,7 @@ def test_chunks_change_nothing(tiny, monkeypatch):
     whole = tiny("gpt2").trace(PROMPT)
     monkeypatch.setattr(lens, "MAX_CHUNK_NUMBERS", 3 * 400)  # three rows at a time
     parts = tiny("gpt2").trace(PROMPT)
-    np.testing.assert_allclose(parts.surprisal_bits(), whole.surprisal_bits(), rtol=1e-6)
+    np.testing.assert_allclose(parts.surprisal_bits(), whole.surprisal_bits(), atol=1e-5)
     np.testing.assert_allclose(parts.lens(3).top_probs, whole.lens(3).top_probs, rtol=1e-5)
 
 
@@ -56,7 +56,7 @@ def test_next_token_from_a_trace_and_alone(tiny):
     settings = SamplingSettings(temperature=0.7, top_k=9, repetition_penalty=1.3)
     here, alone = trace.next_token(settings=settings), model.next_token(PROMPT, settings)
     np.testing.assert_array_equal(here.ids[:20], alone.ids[:20])
-    np.testing.assert_allclose(here.p_final, alone.p_final, atol=1e-6)
+    np.testing.assert_allclose(here.p_final, alone.p_final, atol=1e-5)
     assert here.kept.sum() == 9
 
 

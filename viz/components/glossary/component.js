@@ -138,7 +138,7 @@ function goToAnchor(memory) {
   entry.classList.add("ts-here")
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data }) {
   const memory = (document.__tsGlossary ??= { mark: null, timer: null })
   memory.data = data
   memory.byKey = new Map(data.terms.map((term) => [term.key, term]))

@@ -93,7 +93,7 @@ class Lattice {
     const { data } = this, at = this.at(layer, position), td = make("td")
     td.dataset.at = `${layer} ${position}`
     td.setAttribute("role", "gridcell")
-    let share = 0
+    let share
     if (this.show === "guess") {
       share = data.p[at * data.k]
       td.append(isolated(data.pieces[data.top[at * data.k]]))

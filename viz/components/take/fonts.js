@@ -2,7 +2,7 @@
 const fontFaces = async (picture) => {
   const wanted = [...picture.fonts.values()], faces = []
   for (const sheet of document.styleSheets) {
-    let rules = []
+    let rules
     try { rules = [...sheet.cssRules] } catch { continue } // a sheet of another host; there is none of ours
     for (const rule of rules) {
       if (!(rule instanceof CSSFontFaceRule)) continue
