@@ -5,6 +5,7 @@ import re
 
 import torch
 from torch import nn
+from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from model_backend.analysis.dissection import is_linear
@@ -13,6 +14,7 @@ from model_backend.base.families import EXPERTS
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
+from model_backend.engine.network import embedding_weight, output_weight
 from model_backend.engine.passes import prepared_blocks
 
 BITS = (32, 16, 8, 4)
@@ -45,7 +47,7 @@ def anatomy(model: Model, context: int | None = None) -> Anatomy:
     context = info.max_positions if context is None else context
     weights = stored_weights(network, info)
     n_embedding = sum(w.n_parameters for w in weights if w.role in ("embedding", "position"))
-    output = network.get_output_embeddings()
+    output, (vocab_size, width) = network.get_output_embeddings(), output_weight(network).shape
     output_name = next(name for name, module in network.named_modules() if module is output)
     n_embedding += sum(w.n_parameters for w in weights if w.name == f"{output_name}.weight")
     stack = "decoder" if info.kind == "encoder-decoder" else info.kind
@@ -61,20 +63,20 @@ def anatomy(model: Model, context: int | None = None) -> Anatomy:
         n_active=round(info.n_parameters - sum(idle.values())),
         bytes_at={bits: info.n_parameters * bits / 8 for bits in BITS},
         **_heads(info), context=context, flops_weights=flops_weights,
-        flops_output=2 * output.weight.shape[1] * output.weight.shape[0],
+        flops_output=2 * width * vocab_size,
         flops_attention=2 * 2 * n_attentions * d_attention * context,
         flops_formula=(
-            f"2 · {flops_weights // 2:,} + 2 · {output.weight.shape[1]:,} · {output.weight.shape[0]:,}"
+            f"2 · {flops_weights // 2:,} + 2 · {width:,} · {vocab_size:,}"
             f" + 2 · 2 · {n_attentions} · {d_attention:,} · {context:,}"
         ),
         cache_bytes_per_token=cache_bytes, cache_formula=cache_formula,
     )  # fmt: skip
 
 
-def stored_weights(network: nn.Module, info: ModelInfo) -> tuple[Weight, ...]:
+def stored_weights(network: PreTrainedModel, info: ModelInfo) -> tuple[Weight, ...]:
     """Every tensor of a network in stored order; one that shares its numbers with an earlier one says with which."""
     places = {f"{name}.": (place.side, place.layer) for name, _, place in prepared_blocks(network)}
-    embedding, output = network.get_input_embeddings().weight, network.get_output_embeddings().weight
+    embedding, output = embedding_weight(network), output_weight(network)
     first_names: dict[int, str] = {}
     weights = []
     for name, parameter in network.named_parameters(remove_duplicate=False):
@@ -138,7 +140,7 @@ def _is_multiplied(weight: Weight, stack: str, output_name: str) -> bool:
     return weight.side == stack and not reads_source
 
 
-def _active_share(network: nn.Module) -> float:
+def _active_share(network: PreTrainedModel) -> float:
     """The share of the experts that a token passes through."""
     config = network.config.get_text_config()
     n_experts = next(
@@ -148,7 +150,7 @@ def _active_share(network: nn.Module) -> float:
     return (getattr(config, "num_experts_per_tok", None) or n_experts) / n_experts
 
 
-def _attention_width(network: nn.Module, info: ModelInfo) -> int:
+def _attention_width(network: PreTrainedModel, info: ModelInfo) -> int:
     """n_heads · d_head of the stack that predicts: what enters its output projection."""
     if not info.n_heads:
         return 0

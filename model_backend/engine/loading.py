@@ -11,7 +11,6 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from torch import nn
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
@@ -19,6 +18,7 @@ from transformers import (
     AutoModelForSeq2SeqLM,
     AutoTokenizer,
     PretrainedConfig,
+    PreTrainedModel,
     PreTrainedTokenizerFast,
 )
 
@@ -238,7 +238,7 @@ def _tokenizer(folder: Path, name: str) -> PreTrainedTokenizerFast:
 
 def _network(
     folder: Path, name: str, kind: str, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
-) -> nn.Module:
+) -> PreTrainedModel:
     """Build the network and fill in the weights; a weight that the file lacks would be random, and is refused."""
     try:
         network, report = _BUILDERS[kind].from_pretrained(
@@ -287,7 +287,7 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     return int(limit) - family_of(config.model_type).padding_positions
 
 
-def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:
+def _end_ids(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:
     """Tokens that end a text: those of the generation config, else the tokenizer's."""
     ends = getattr(getattr(network, "generation_config", None), "eos_token_id", None)
     ends = tokenizer.eos_token_id if ends is None else ends

@@ -5,8 +5,7 @@ from collections.abc import Collection, Hashable, Iterator, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer
-from torch import nn
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from model_backend.base.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
 from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
@@ -33,7 +32,7 @@ class Model(PreparedNetwork):
 
     def __init__(
         self,
-        network: nn.Module,
+        network: PreTrainedModel,
         tokenizer: PreTrainedTokenizerFast,
         info: ModelInfo,
         end_ids: frozenset[int],
@@ -224,7 +223,7 @@ class Model(PreparedNetwork):
             )
 
 
-def _start_id(network: nn.Module, info: ModelInfo) -> int:
+def _start_id(network: PreTrainedModel, info: ModelInfo) -> int:
     """The token with which the decoder starts, as transformers' generate looks it up."""
     settings = network.generation_config, network.config
     names = ("decoder_start_token_id", "bos_token_id")
@@ -245,10 +244,11 @@ def _target_backend(tokenizer: PreTrainedTokenizerFast) -> Tokenizer | None:
 
     transformers switches one shared tokenizer to and fro for this; a copy keeps threads apart.
     """
-    if not hasattr(tokenizer, "_switch_to_target_mode"):
+    switch = getattr(tokenizer, "_switch_to_target_mode", None)
+    if switch is None:
         return None
-    tokenizer._switch_to_target_mode()
+    switch()
     try:
         return Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     finally:
-        tokenizer._switch_to_input_mode()
+        getattr(tokenizer, "_switch_to_input_mode")()  # noqa: B009

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -15,6 +16,9 @@ from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.passes import AttentionKind, Side
 from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
+
+Name = TypeVar("Name", bound=str)
+Answer = TypeVar("Answer")
 
 
 class Trace:
@@ -55,7 +59,7 @@ class Trace:
         self.predicted_tokens = tokens if target_tokens is None else target_tokens
         self._lock = threading.Lock()
         self._being_computed: dict[tuple, threading.Lock] = {}
-        self._memory: dict[tuple, object] = {}
+        self._memory: dict[tuple, Any] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -203,7 +207,7 @@ class Trace:
             ),
         )
 
-    def _remember(self, key: tuple, compute: Callable[[], object]) -> object:
+    def _remember(self, key: tuple, compute: Callable[[], Answer]) -> Answer:
         """Compute once, even if several threads ask for the same; of each kind (key[0]) the last 8 answers stay."""
         with self._lock:
             lock = self._being_computed.setdefault(key, threading.Lock())
@@ -229,7 +233,7 @@ class Trace:
             )
         return record
 
-    def _named(self, what: str, name: str | None, names: tuple[str, ...]) -> str:
+    def _named(self, what: str, name: Name | None, names: tuple[Name, ...]) -> Name:
         """A stack or a kind of attention by its name; the model's first where none is given."""
         if name is None:
             return names[0]
