@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import Any
 
 import torch
 from torch import nn
@@ -161,7 +162,7 @@ def _attention_width(network: PreTrainedModel, info: ModelInfo) -> int:
     return info.n_heads * info.d_head
 
 
-def _heads(info: ModelInfo) -> dict[str, object]:
+def _heads(info: ModelInfo) -> dict[str, Any]:
     if not info.n_heads:
         return {"head_formula": "", "is_head_split": False}
     split = info.d_head * info.n_heads == info.d_model

@@ -7,7 +7,7 @@ from model_backend.analysis.block_parts import parts_of
 from model_backend.analysis.dissection import AttentionRun, BlockRun, bias, dissect, matrix
 from model_backend.analysis.head_maps import attention_of, check_heads
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
-from model_backend.base.families import family_of
+from model_backend.base.families import OwnAttention, family_of
 from model_backend.base.inside_records import HeadSteps
 from model_backend.engine.attention import AttentionRecord, additive_mask
 from model_backend.engine.bands import RelativeBias
@@ -74,7 +74,8 @@ def _recorded(record: AttentionRecord, head: int, position: int) -> dict:
 
 def _own(trace: Trace, run: BlockRun, attention: AttentionRun, head: int, position: int) -> dict:
     """The same for the families that do their attention by themselves; what BLOOM's blocks are given as `alibi` is added."""
-    own, module = family_of(trace.info.family).own_attention, run.modules[attention.module_name]
+    own = family_of(trace.info.family).own_attention or OwnAttention("")
+    module = run.modules[attention.module_name]
     scale = getattr(module, own.times) if own.times else 1 / float(getattr(module, own.over)) if own.over else 1.0
     n_key = attention.key.shape[1]
     slopes = run.kwargs.get("alibi")

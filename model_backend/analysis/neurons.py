@@ -73,8 +73,8 @@ def output_projection(run: BlockRun, parts: Parts, family: str) -> Call:
             family=family,
         )
     for call in reversed(run.calls):
-        if is_linear(call.module) and call.output is not None and any(
-            other is not None and other.shape == call.output.shape and torch.equal(call.output, other)
+        if is_linear(call.module) and any(
+            other.numel() and other.shape == call.output.shape and torch.equal(call.output, other)
             for other in (parts.mlp.output, parts.mlp.given)
         ):  # fmt: skip
             return call

@@ -75,7 +75,7 @@ def eager_function(module: nn.Module) -> Callable:
 
 
 def additive_mask(
-    mask: torch.Tensor | Band | None, causal: bool, n_query: int, n_key: int, device: torch.device
+    mask: torch.Tensor | Band | None, causal: bool, n_query: int, n_key: int, device: torch.device | str
 ) -> torch.Tensor | None:
     """The mask in the form that eager attention adds to its scores: 0 visible, the smallest float32 hidden.
 

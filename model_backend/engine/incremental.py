@@ -30,7 +30,7 @@ class Reader:
         self._source = source
         self._cache: dict[str, object] | None = None
 
-    def logits_after(self, ids: Sequence[int], *, goes_on: bool = True) -> np.ndarray:
+    def logits_after(self, ids: Sequence[int] | np.ndarray, *, goes_on: bool = True) -> np.ndarray:
         """[vocab] float32 after the last of `ids`, which follow what was read before. With goes_on=False, which is for a
         single question, nothing is kept."""
         with memory_guard(Sentence("writing on")), during():

@@ -27,7 +27,7 @@ from model_backend.base.families import POSITIONS, family_of
 from model_backend.base.machine import free_bytes, give_back
 from model_backend.base.memory import memory_guard, ran_out
 from model_backend.base.progress import Listener, Meter, weights_counted
-from model_backend.base.records import ModelInfo
+from model_backend.base.records import ModelInfo, ModelKind
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
 from model_backend.engine.passes import ATTENTION_NAME, during
@@ -237,7 +237,7 @@ def _tokenizer(folder: Path, name: str) -> PreTrainedTokenizerFast:
 
 
 def _network(
-    folder: Path, name: str, kind: str, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
+    folder: Path, name: str, kind: ModelKind, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
 ) -> PreTrainedModel:
     """Build the network and fill in the weights; a weight that the file lacks would be random, and is refused."""
     try:

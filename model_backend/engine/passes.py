@@ -178,14 +178,15 @@ def find_blocks(network: nn.Module, n_layers: int) -> nn.ModuleList | None:
 def prepare_blocks(blocks: nn.ModuleList, side: Side) -> None:
     """Let every block of a stack ask the modes before it runs. Done once a model, before it is shared."""
     for layer, block in enumerate(blocks):
-        block.prepared_place = Place(side, layer, len(blocks))
-        block.forward = _asking(block, block.prepared_place)
+        place = Place(side, layer, len(blocks))
+        block.__dict__["prepared_place"] = place  # no parameter and no module
+        block.forward = _asking(block, place)
 
 
 def prepared_blocks(network: nn.Module) -> Iterator[tuple[str, nn.Module, Place]]:
     """(name in the network, block, its place) of every prepared block."""
     for name, module in network.named_modules():
-        place = getattr(module, "prepared_place", None)
+        place = module.__dict__.get("prepared_place")
         if place is not None:
             yield name, module, place
 

@@ -88,9 +88,12 @@ def _prepare_stacks(network: PreTrainedModel, name: str, kind: ModelKind) -> dic
     if kind == "encoder-decoder":
         later = next((n for name in DECODER_LAYERS if (n := getattr(config, name, None))), None)
         layers = getattr(config, "encoder_layers", None) or layers
-        stacks = {"encoder": (network.get_encoder(), layers), "decoder": (network.get_decoder(), later)}
+        stacks: dict[Side, tuple] = {
+            "encoder": (network.get_encoder(), layers),
+            "decoder": (network.get_decoder(), later),
+        }
     else:
-        stacks = {kind: (network.base_model, layers)}
+        stacks: dict[Side, tuple] = {kind: (network.base_model, layers)}
     for side, (stack, n) in stacks.items():
         if not n:
             raise _refused(name, network, Sentence("it has no layers of the usual kind"))
