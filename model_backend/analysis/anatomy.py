@@ -22,20 +22,20 @@ BITS = (32, 16, 8, 4)
 
 _ATTENTION = re.compile(r"attn|attention", re.IGNORECASE)
 _CROSS = re.compile(r"EncDecAttention|encoder_attn|crossattention")
-_IN_ATTENTION: dict[str, WeightRole] = (
-    dict.fromkeys(("q_proj", "query", "q", "q_lin"), "query")
-    | dict.fromkeys(("k_proj", "key", "k", "k_lin"), "key")
-    | dict.fromkeys(("v_proj", "value", "v", "v_lin"), "value")
-    | dict.fromkeys(("c_attn", "query_key_value", "qkv_proj", "Wqkv"), "qkv")
-    | dict.fromkeys(("o_proj", "out_proj", "c_proj", "dense", "o", "out_lin", "Wo"), "attention output")
-)
-_IN_MLP: dict[str, WeightRole] = (
-    dict.fromkeys(("up_proj", "c_fc", "fc1", "fc_in", "dense_h_to_4h", "wi", "wi_1", "lin1", "w3"), "up")
-    | dict.fromkeys(("gate_proj", "wi_0", "w1"), "gate")
-    | dict.fromkeys(("gate_up_proj", "Wi"), "gate and up")
-    | dict.fromkeys(("down_proj", "c_proj", "fc2", "fc_out", "dense_4h_to_h", "wo", "lin2", "w2", "Wo"), "down")
-    | dict.fromkeys(("router", "gate"), "router")
-)
+_IN_ATTENTION: dict[WeightRole, str] = {
+    "query": "q_proj query q q_lin",
+    "key": "k_proj key k k_lin",
+    "value": "v_proj value v v_lin",
+    "qkv": "c_attn query_key_value qkv_proj Wqkv",
+    "attention output": "o_proj out_proj c_proj dense o out_lin Wo",
+}
+_IN_MLP: dict[WeightRole, str] = {
+    "up": "up_proj c_fc fc1 fc_in dense_h_to_4h wi wi_1 lin1 w3",
+    "gate": "gate_proj wi_0 w1",
+    "gate and up": "gate_up_proj Wi",
+    "down": "down_proj c_proj fc2 fc_out dense_4h_to_h wo lin2 w2 Wo",
+    "router": "router gate",
+}
 
 
 def anatomy(model: Model, context: int | None = None) -> Anatomy:
@@ -82,7 +82,7 @@ def stored_weights(network: PreTrainedModel, info: ModelInfo) -> tuple[Weight, .
     weights = []
     for name, parameter in network.named_parameters(remove_duplicate=False):
         path, _, last = name.rpartition(".")
-        owner = network.get_submodule(path)
+        owner: Any = network.get_submodule(path)
         side, layer = next((place for prefix, place in places.items() if name.startswith(prefix)), ("", -1))
         tied_to = first_names.setdefault(id(parameter), name)
         if parameter is embedding and tied_to == name:
@@ -121,10 +121,17 @@ def _role(name: str, owner: nn.Module, is_in_block: bool, is_output: bool) -> We
     if "mixer" in path:
         return "mixer"
     if any(_ATTENTION.search(part) for part in path):
-        return _IN_ATTENTION.get(leaf, "attention other")
+        return _role_of(leaf, _IN_ATTENTION, "attention other")
     if leaf == "dense":  # BERT and its kin
         return "up" if path[-2] == "intermediate" else "down"
-    return _IN_MLP.get(leaf, "other")
+    return _role_of(leaf, _IN_MLP, "other")
+
+
+def _role_of(leaf: str, names: dict[WeightRole, str], otherwise: WeightRole) -> WeightRole:
+    for role, leaves in names.items():
+        if leaf in leaves.split():
+            return role
+    return otherwise
 
 
 def _is_multiplied(weight: Weight, stack: str, output_name: str) -> bool:

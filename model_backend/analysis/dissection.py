@@ -9,6 +9,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import torch
 from torch import nn
@@ -39,13 +40,13 @@ class Call:
 class AttentionRun:
     """One attention of a block: value [kv_head, key, d_head], and the call of its output projection (W_O).
 
-    query and key are there only in the families whose attention a trace does not record.
+    query and key [head, pos, d_head] are there only in the families whose attention a trace does not record.
     """
 
     module_name: str
     value: torch.Tensor
-    query: torch.Tensor | None = None
-    key: torch.Tensor | None = None
+    query: torch.Tensor = field(default_factory=lambda: torch.empty(0))
+    key: torch.Tensor = field(default_factory=lambda: torch.empty(0))
     projection: Call | None = None
 
 
@@ -88,7 +89,7 @@ def twin(module: nn.Module, shared: Iterable[nn.Module] = ()) -> nn.Module:
     return copied(module)
 
 
-def is_linear(module: nn.Module) -> bool:
+def is_linear(module: nn.Module) -> TypeGuard[nn.Linear | Conv1D]:
     """Whether a module is one matrix (and perhaps a bias)."""
     return isinstance(module, nn.Linear | Conv1D)
 
@@ -106,9 +107,8 @@ def matrix(module: nn.Module) -> torch.Tensor:
 
 def bias(module: nn.Module) -> torch.Tensor:
     """The bias of a linear module [out], zeros if it has none."""
-    found = getattr(module, "bias", None)
-    width = matrix(module).shape[1]
-    return torch.zeros(width, device=module.weight.device) if found is None else found.detach().float()
+    found, weight = getattr(module, "bias", None), matrix(module)
+    return torch.zeros(weight.shape[1], device=weight.device) if found is None else found.detach().float()
 
 
 class _Finished(Exception):

@@ -44,7 +44,7 @@ def neurons(
     down = output_projection(run, parts, trace.info.family)
     activation = down.given[0]
     rows = matrix(down.module).cpu()
-    if not torch.equal(down.output, parts.mlp.output):  # a norm behind the MLP (Gemma 2)
+    if parts.mlp is not None and not torch.equal(down.output, parts.mlp.output):  # a norm behind the MLP (Gemma 2)
         rows = FrozenNorm.at(parts.mlp.module, down.output[0])(rows).float()
     rows = rows * parts.scale
     written = activation.abs() * rows.norm(dim=1)

@@ -6,6 +6,7 @@ the source once, and its tokens are those of the target.
 
 import inspect
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -65,7 +66,7 @@ class Reader:
         )
         return sum(_tensor_bytes(value) for part in caches for layer in part.layers for value in vars(layer).values())
 
-    def _kept(self) -> object | None:
+    def _kept(self) -> Any:
         return None if self._cache is None else self._cache.get(cache_name(self._network))
 
     def _fresh(self, goes_on: bool) -> dict[str, object]:

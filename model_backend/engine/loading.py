@@ -96,7 +96,7 @@ def open_model(
             allow_repacking(network, True)
             give_back()  # each matrix was there in full for a moment, and the heap keeps what it was freed
         else:
-            network = network.to(device)
+            network.to(torch.device(device))  # pyright: ignore[reportArgumentType]  (transformers hides its self)
         try:
             with during(alone=True):  # whatever the caller watches or changes
                 sizes = examine(network, name, kind)
@@ -134,7 +134,7 @@ def find_folder(name: str, revision: str | None = None, meter: Meter | None = No
     if not name.strip() or len(name) > 500 or printable != name or ".." in Path(name).parts:
         raise _unknown(shown)
     entry = catalogue.find(name)
-    if entry is not None:
+    if entry is not None and entry.path is not None:
         return entry.path
     try:
         if Path(name).expanduser().is_dir():
@@ -299,4 +299,4 @@ def _end_ids(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, name:
             reason="broken",
             name=name,
         )
-    return frozenset(ends)
+    return frozenset(map(int, ends))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Collection, Hashable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -42,8 +43,9 @@ class Model(PreparedNetwork):
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()  # a prompt is never cut in silence
         backend.no_padding()
-        self._unknown_id = tokenizer.unk_token_id
-        self.mask_id = tokenizer.mask_token_id
+        special: Any = tokenizer  # its tokens by name, which it looks up
+        self._unknown_id: int | None = special.unk_token_id
+        self.mask_id: int | None = special.mask_token_id
         self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
         special_ids = frozenset(tokenizer.all_special_ids)
         self.vocabulary = self.target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
@@ -169,8 +171,9 @@ class Model(PreparedNetwork):
         elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self._start_id:
             tokens = target
         else:
-            vocabulary, ids = self.target_vocabulary, [] if target is None else target
+            vocabulary = self.target_vocabulary
             if not isinstance(target, Tokenization):
+                ids = [] if target is None else target
                 leads = len(ids) and ids[0] == self._start_id
                 target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
             tokens = tokenization.with_start(vocabulary, target, self._start_id)

@@ -17,7 +17,6 @@ from model_backend.engine.passes import AttentionKind, Side
 from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
 
-Name = TypeVar("Name", bound=str)
 Answer = TypeVar("Answer")
 
 
@@ -74,7 +73,9 @@ class Trace:
     def residual(self, layer: int, side: Side | None = None) -> np.ndarray:
         """[pos, d_model] float32: 0 is what enters the first block, the number of layers what leaves the last, before the
         final norm."""
-        stream = self._streams[self._named("side", side, self.sides)]
+        side = self.sides[0] if side is None else side
+        self._check_name("side", side, self.sides)
+        stream = self._streams[side]
         self._check("layer", layer, len(stream))
         return self._read_only(stream[layer])
 
@@ -129,7 +130,9 @@ class Trace:
                 name=self.info.name,
                 family=self.info.family,
             )
-        return self._named("kind", kind, self.kinds)
+        kind = self.kinds[0] if kind is None else kind
+        self._check_name("kind", kind, self.kinds)
+        return kind
 
     def n_layers(self, kind: AttentionKind) -> int:
         """How many layers have attention of that kind."""
@@ -233,13 +236,9 @@ class Trace:
             )
         return record
 
-    def _named(self, what: str, name: Name | None, names: tuple[Name, ...]) -> Name:
-        """A stack or a kind of attention by its name; the model's first where none is given."""
-        if name is None:
-            return names[0]
+    def _check_name(self, what: str, name: str, names: tuple[str, ...]) -> None:
         if name not in names:
             raise ValueError(f"{what} should be one of {', '.join(names)} for {self.info.name}, but is {name!r}")
-        return name
 
     @staticmethod
     def _check(name: str, index: int, n: int, negative: bool = False) -> None:

@@ -10,6 +10,7 @@ guessed from class names:
 
 import json
 import threading
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -135,7 +136,7 @@ class Vocabulary:
         token = self.backend.id_to_token(int(token_id)) if prefix and self.style == "word pieces" else None
         return token is not None and token.startswith(prefix) and token != prefix
 
-    def decode(self, ids: np.ndarray, skip_special: bool = False) -> str:
+    def decode(self, ids: Sequence[int] | np.ndarray, skip_special: bool = False) -> str:
         """The text of a whole sequence: characters may span tokens, and an incomplete one is shown in hex.
 
         Where spaces are in no token (WordPiece) the tokenizer's own decoder sets them.
