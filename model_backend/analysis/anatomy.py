@@ -2,9 +2,11 @@
 
 import math
 import re
+from typing import Any
 
 import torch
 from torch import nn
+from transformers import PreTrainedModel
 from transformers.pytorch_utils import Conv1D
 
 from model_backend.analysis.dissection import is_linear
@@ -13,26 +15,27 @@ from model_backend.base.families import EXPERTS
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
+from model_backend.engine.network import embedding_weight, output_weight
 from model_backend.engine.passes import prepared_blocks
 
 BITS = (32, 16, 8, 4)
 
 _ATTENTION = re.compile(r"attn|attention", re.IGNORECASE)
 _CROSS = re.compile(r"EncDecAttention|encoder_attn|crossattention")
-_IN_ATTENTION: dict[str, WeightRole] = (
-    dict.fromkeys(("q_proj", "query", "q", "q_lin"), "query")
-    | dict.fromkeys(("k_proj", "key", "k", "k_lin"), "key")
-    | dict.fromkeys(("v_proj", "value", "v", "v_lin"), "value")
-    | dict.fromkeys(("c_attn", "query_key_value", "qkv_proj", "Wqkv"), "qkv")
-    | dict.fromkeys(("o_proj", "out_proj", "c_proj", "dense", "o", "out_lin", "Wo"), "attention output")
-)
-_IN_MLP: dict[str, WeightRole] = (
-    dict.fromkeys(("up_proj", "c_fc", "fc1", "fc_in", "dense_h_to_4h", "wi", "wi_1", "lin1", "w3"), "up")
-    | dict.fromkeys(("gate_proj", "wi_0", "w1"), "gate")
-    | dict.fromkeys(("gate_up_proj", "Wi"), "gate and up")
-    | dict.fromkeys(("down_proj", "c_proj", "fc2", "fc_out", "dense_4h_to_h", "wo", "lin2", "w2", "Wo"), "down")
-    | dict.fromkeys(("router", "gate"), "router")
-)
+_IN_ATTENTION: dict[WeightRole, str] = {
+    "query": "q_proj query q q_lin",
+    "key": "k_proj key k k_lin",
+    "value": "v_proj value v v_lin",
+    "qkv": "c_attn query_key_value qkv_proj Wqkv",
+    "attention output": "o_proj out_proj c_proj dense o out_lin Wo",
+}
+_IN_MLP: dict[WeightRole, str] = {
+    "up": "up_proj c_fc fc1 fc_in dense_h_to_4h wi wi_1 lin1 w3",
+    "gate": "gate_proj wi_0 w1",
+    "gate and up": "gate_up_proj Wi",
+    "down": "down_proj c_proj fc2 fc_out dense_4h_to_h wo lin2 w2 Wo",
+    "router": "router gate",
+}
 
 
 def anatomy(model: Model, context: int | None = None) -> Anatomy:
@@ -45,7 +48,7 @@ def anatomy(model: Model, context: int | None = None) -> Anatomy:
     context = info.max_positions if context is None else context
     weights = stored_weights(network, info)
     n_embedding = sum(w.n_parameters for w in weights if w.role in ("embedding", "position"))
-    output = network.get_output_embeddings()
+    output, (vocab_size, width) = network.get_output_embeddings(), output_weight(network).shape
     output_name = next(name for name, module in network.named_modules() if module is output)
     n_embedding += sum(w.n_parameters for w in weights if w.name == f"{output_name}.weight")
     stack = "decoder" if info.kind == "encoder-decoder" else info.kind
@@ -61,25 +64,25 @@ def anatomy(model: Model, context: int | None = None) -> Anatomy:
         n_active=round(info.n_parameters - sum(idle.values())),
         bytes_at={bits: info.n_parameters * bits / 8 for bits in BITS},
         **_heads(info), context=context, flops_weights=flops_weights,
-        flops_output=2 * output.weight.shape[1] * output.weight.shape[0],
+        flops_output=2 * width * vocab_size,
         flops_attention=2 * 2 * n_attentions * d_attention * context,
         flops_formula=(
-            f"2 · {flops_weights // 2:,} + 2 · {output.weight.shape[1]:,} · {output.weight.shape[0]:,}"
+            f"2 · {flops_weights // 2:,} + 2 · {width:,} · {vocab_size:,}"
             f" + 2 · 2 · {n_attentions} · {d_attention:,} · {context:,}"
         ),
         cache_bytes_per_token=cache_bytes, cache_formula=cache_formula,
     )  # fmt: skip
 
 
-def stored_weights(network: nn.Module, info: ModelInfo) -> tuple[Weight, ...]:
+def stored_weights(network: PreTrainedModel, info: ModelInfo) -> tuple[Weight, ...]:
     """Every tensor of a network in stored order; one that shares its numbers with an earlier one says with which."""
     places = {f"{name}.": (place.side, place.layer) for name, _, place in prepared_blocks(network)}
-    embedding, output = network.get_input_embeddings().weight, network.get_output_embeddings().weight
+    embedding, output = embedding_weight(network), output_weight(network)
     first_names: dict[int, str] = {}
     weights = []
     for name, parameter in network.named_parameters(remove_duplicate=False):
         path, _, last = name.rpartition(".")
-        owner = network.get_submodule(path)
+        owner: Any = network.get_submodule(path)
         side, layer = next((place for prefix, place in places.items() if name.startswith(prefix)), ("", -1))
         tied_to = first_names.setdefault(id(parameter), name)
         if parameter is embedding and tied_to == name:
@@ -118,10 +121,17 @@ def _role(name: str, owner: nn.Module, is_in_block: bool, is_output: bool) -> We
     if "mixer" in path:
         return "mixer"
     if any(_ATTENTION.search(part) for part in path):
-        return _IN_ATTENTION.get(leaf, "attention other")
+        return _role_of(leaf, _IN_ATTENTION, "attention other")
     if leaf == "dense":  # BERT and its kin
         return "up" if path[-2] == "intermediate" else "down"
-    return _IN_MLP.get(leaf, "other")
+    return _role_of(leaf, _IN_MLP, "other")
+
+
+def _role_of(leaf: str, names: dict[WeightRole, str], otherwise: WeightRole) -> WeightRole:
+    for role, leaves in names.items():
+        if leaf in leaves.split():
+            return role
+    return otherwise
 
 
 def _is_multiplied(weight: Weight, stack: str, output_name: str) -> bool:
@@ -138,7 +148,7 @@ def _is_multiplied(weight: Weight, stack: str, output_name: str) -> bool:
     return weight.side == stack and not reads_source
 
 
-def _active_share(network: nn.Module) -> float:
+def _active_share(network: PreTrainedModel) -> float:
     """The share of the experts that a token passes through."""
     config = network.config.get_text_config()
     n_experts = next(
@@ -148,7 +158,7 @@ def _active_share(network: nn.Module) -> float:
     return (getattr(config, "num_experts_per_tok", None) or n_experts) / n_experts
 
 
-def _attention_width(network: nn.Module, info: ModelInfo) -> int:
+def _attention_width(network: PreTrainedModel, info: ModelInfo) -> int:
     """n_heads · d_head of the stack that predicts: what enters its output projection."""
     if not info.n_heads:
         return 0
@@ -159,7 +169,7 @@ def _attention_width(network: nn.Module, info: ModelInfo) -> int:
     return info.n_heads * info.d_head
 
 
-def _heads(info: ModelInfo) -> dict[str, object]:
+def _heads(info: ModelInfo) -> dict[str, Any]:
     if not info.n_heads:
         return {"head_formula": "", "is_head_split": False}
     split = info.d_head * info.n_heads == info.d_model

@@ -5,6 +5,8 @@ stream at a position is the sum of the embedding and of what each attention and 
 final norm frozen at its value in this pass, each part adds a number to a token's logit, and the numbers add up to it.
 """
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -85,8 +87,9 @@ def _block_parts(run: BlockRun, info, effect, by_head: dict) -> list[tuple[str, 
         rows.append((kind, run.layer, parts.scale * float(effect(part.output)[0])))
         heads, rest = head_vectors(projection, part, info.n_decoder_heads, info.family)
         by_head[kind].append((parts.scale * effect(heads).numpy(), parts.scale * float(effect(rest[None])[0])))
-    last = parts.mixer or parts.mlp
-    rows.append(("mixer" if parts.mixer else "mlp", run.layer, parts.scale * float(effect(last.output)[0])))
+    for kind, part in (("mixer", parts.mixer), ("mlp", parts.mlp)):
+        if part is not None:
+            rows.append((kind, run.layer, parts.scale * float(effect(part.output)[0])))
     return rows
 
 
@@ -110,7 +113,7 @@ def head_vectors(projection: Call, part: Call, n_heads: int, family: str) -> tup
     return heads, rest
 
 
-def _head_arrays(by_head: dict[str, list[tuple[np.ndarray, float]]]) -> dict[str, np.ndarray]:
+def _head_arrays(by_head: dict[str, list[tuple[np.ndarray, float]]]) -> dict[str, Any]:
     arrays = {}
     for kind, (heads, rest) in {"attention": ("heads", "head_bias"), "cross": ("cross_heads", "cross_bias")}.items():
         layers = by_head[kind]

@@ -36,10 +36,11 @@ def parts_of(run: BlockRun, family: str) -> Parts:
     raises BackendError.
     """
     added = run.after - run.before
-    outputs = [call for call in run.calls if call.output is not None and call.output.shape == added.shape]
-    if any(attention.projection is None for attention in run.attention):
+    outputs = [call for call in run.calls if call.output.shape == added.shape]
+    projections = [attention.projection for attention in run.attention if attention.projection is not None]
+    if len(projections) < len(run.attention):
         raise not_additive(family)
-    choices = [_downstream(attention.projection, outputs) for attention in run.attention]
+    choices = [_downstream(projection, outputs) for projection in projections]
     taken = {id(call) for calls in choices for call in calls}
     others = [call for call in outputs if id(call) not in taken]
     best, error, scale = None, float("inf"), 1.0
@@ -57,7 +58,6 @@ def parts_of(run: BlockRun, family: str) -> Parts:
     chosen, other = best
     if not run.attention:
         return Parts(scale, (), None, mixer=other)
-    projections = (attention.projection for attention in run.attention)
     return Parts(scale, tuple(zip(projections, chosen, strict=True)), other)
 
 
@@ -65,7 +65,7 @@ def _downstream(projection: Call, outputs: list[Call]) -> list[Call]:
     """W_O's own output, and what a module (a norm) made of it alone."""
     found = [projection]
     for call in outputs:
-        if call.given is not None and call.given.shape == projection.output.shape and any(
+        if call.given.shape == projection.output.shape and any(
             torch.equal(call.given, other.output) for other in found
         ):  # fmt: skip
             found.append(call)

@@ -9,6 +9,7 @@ import contextlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 import torch
 from torch import nn
@@ -26,26 +27,26 @@ from model_backend.engine.trace import Trace
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call:
-    """One module's run: its name inside the block, its first tensor in and out as [row, width] float32 on the CPU (None if there
-    is none)."""
+    """One module's run: its name inside the block, its first tensor in and out as [row, width] float32 on the CPU (empty, [0, 0],
+    if there is none)."""
 
     name: str
     module: nn.Module
-    given: torch.Tensor | None
-    output: torch.Tensor | None
+    given: torch.Tensor
+    output: torch.Tensor
 
 
 @dataclass(slots=True, eq=False)
 class AttentionRun:
     """One attention of a block: value [kv_head, key, d_head], and the call of its output projection (W_O).
 
-    query and key are there only in the families whose attention a trace does not record.
+    query and key [head, pos, d_head] are there only in the families whose attention a trace does not record.
     """
 
     module_name: str
     value: torch.Tensor
-    query: torch.Tensor | None = None
-    key: torch.Tensor | None = None
+    query: torch.Tensor = field(default_factory=lambda: torch.empty(0))
+    key: torch.Tensor = field(default_factory=lambda: torch.empty(0))
     projection: Call | None = None
 
 
@@ -59,7 +60,7 @@ class BlockRun:
     layer: int
     dtype: torch.dtype
     before: torch.Tensor
-    after: torch.Tensor | None = None
+    after: torch.Tensor = field(default_factory=lambda: torch.empty(0, 0))
     calls: list[Call] = field(default_factory=list)
     attention: list[AttentionRun] = field(default_factory=list)
     kwargs: dict = field(default_factory=dict)
@@ -71,10 +72,10 @@ def twin(module: nn.Module, shared: Iterable[nn.Module] = ()) -> nn.Module:
 
     An instance's own `forward` (the wrapper of `prepare_blocks`) is left off, so that the class's runs.
     """
-    shared = {id(other) for other in shared}
+    shared_ids = {id(other) for other in shared}
 
     def copied(original: nn.Module) -> nn.Module:
-        if id(original) in shared:
+        if id(original) in shared_ids:
             return original
         other = type(original).__new__(type(original))
         other.__dict__.update({name: value for name, value in original.__dict__.items() if name != "forward"})
@@ -88,7 +89,7 @@ def twin(module: nn.Module, shared: Iterable[nn.Module] = ()) -> nn.Module:
     return copied(module)
 
 
-def is_linear(module: nn.Module) -> bool:
+def is_linear(module: nn.Module) -> TypeGuard[nn.Linear | Conv1D]:
     """Whether a module is one matrix (and perhaps a bias)."""
     return isinstance(module, nn.Linear | Conv1D)
 
@@ -106,9 +107,8 @@ def matrix(module: nn.Module) -> torch.Tensor:
 
 def bias(module: nn.Module) -> torch.Tensor:
     """The bias of a linear module [out], zeros if it has none."""
-    found = getattr(module, "bias", None)
-    width = matrix(module).shape[1]
-    return torch.zeros(width, device=module.weight.device) if found is None else found.detach().float()
+    found, weight = getattr(module, "bias", None), matrix(module)
+    return torch.zeros(weight.shape[1], device=weight.device) if found is None else found.detach().float()
 
 
 class _Finished(Exception):
@@ -175,7 +175,7 @@ class Dissection(PassMode):
             call = Call(name, module, self._rows(given), self._rows(output))
             self._run.calls.append(call)
             waiting = self._run.attention and self._run.attention[-1].projection is None
-            if waiting and is_linear(module) and call.output is not None:
+            if waiting and is_linear(module) and call.output.numel():
                 self._run.attention[-1].projection = call
 
         return hook
@@ -192,17 +192,18 @@ class Dissection(PassMode):
 
         setattr(module, own.method, watched)
 
-    def _rows(self, tensor: torch.Tensor | None) -> torch.Tensor | None:
-        """A tensor [1, pos, width] or [pos, width] as a copy [row, width]: all rows, or the one that is wanted."""
-        if not torch.is_tensor(tensor) or not tensor.is_floating_point():
-            return None
+    def _rows(self, tensor: object) -> torch.Tensor:
+        """A tensor [1, pos, width] or [pos, width] as a copy [row, width]: all rows, or the one that is wanted; [0, 0] of
+        anything else."""
+        if not isinstance(tensor, torch.Tensor) or not tensor.is_floating_point():
+            return torch.empty(0, 0)
         if tensor.ndim == 3 and tensor.shape[0] == 1:
             tensor = tensor[0]
         if tensor.ndim != 2:
-            return None
+            return torch.empty(0, 0)
         if self.row is not None:
             if self.row >= len(tensor):
-                return None
+                return torch.empty(0, 0)
             tensor = tensor[self.row : self.row + 1]
         return tensor.float().to("cpu", copy=True)  # a copy, because it may be changed in place
 

@@ -1,10 +1,12 @@
 """Maps made of attention matrices: thumbnails of all heads, averages, rollout, and weights that count the values."""
 
+import functools
 from typing import Literal
 
 import numpy as np
+import torch
 
-from model_backend.analysis.dissection import AttentionRun, BlockRun, dissect, matrix
+from model_backend.analysis.dissection import AttentionRun, BlockRun, Call, dissect, matrix
 from model_backend.analysis.heads import attention_layers, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.inside_records import HeadThumbnails
@@ -27,11 +29,10 @@ def head_thumbnails(
     the text's length. Raises NoAttention.
     """
     kind = trace.kind_of(kind)
-    pixels, peaks, rows, columns, visible = [], [], None, None, None
+    pixels, peaks, rows, columns = [], [], np.empty(0), np.empty(0)
     for weights in attention_layers(trace, kind):
-        if rows is None:
-            rows, columns = (_edges(n, side) for n in weights.shape[1:])
-        visible = (weights > 0).any(0)
+        rows, columns = (_edges(n, side) for n in weights.shape[1:])  # the same in every layer
+        visible = np.asarray((weights > 0).any(0))
         pooled = _pooled(weights, visible, rows, columns, pool)
         peak = np.nanmax(pooled, (1, 2))
         peaks.append(peak)
@@ -68,16 +69,20 @@ def combined_attention(
     A maximum is no distribution: its rows sum to more than 1. Raises NoAttention.
     """
     if over == "heads":
+        if layer is None:
+            raise ValueError("over 'heads' needs a layer")
         weights = trace.attention(layer, kind=kind)
         return _read_only(weights.mean(0) if how == "mean" else weights.max(0))
-    total, n_layers = None, 0
-    for weights in attention_layers(trace, kind):
+
+    def one(weights: np.ndarray) -> np.ndarray:
         if head is not None and not 0 <= head < len(weights):
             raise IndexError(f"head should be in 0 … {len(weights) - 1}, but is {head}")
-        one = weights[head] if over == "layers" else weights.mean(0) if how == "mean" else weights.max(0)
-        total = one if total is None else total + one if how == "mean" else np.maximum(total, one)
-        n_layers += 1
-    return _read_only(total / n_layers if how == "mean" else total)
+        return weights[head] if over == "layers" else weights.mean(0) if how == "mean" else weights.max(0)
+
+    maps = map(one, attention_layers(trace, kind))
+    if how == "max":
+        return _read_only(functools.reduce(np.maximum, maps))
+    return _read_only(functools.reduce(np.add, maps) / trace.n_layers(trace.kind_of(kind)))
 
 
 def attention_rollout(trace: Trace, layer: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
@@ -92,11 +97,11 @@ def attention_rollout(trace: Trace, layer: int | None = None, kind: AttentionKin
         raise BackendError(
             "Rollout multiplies the layers of one stack; cross-attention joins two.", "Choose encoder or decoder."
         )
-    rolled = None
+    rolled = np.empty(0)
     for number, weights in enumerate(attention_layers(trace, kind)):
         mixed = 0.5 * weights.mean(0) + 0.5 * np.eye(weights.shape[1], dtype=np.float32)
         mixed /= mixed.sum(1, keepdims=True)
-        rolled = mixed if rolled is None else mixed @ rolled
+        rolled = mixed @ rolled if number else mixed
         if number == layer:
             break
     else:
@@ -148,14 +153,14 @@ def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: Atte
     weights = trace.attention(layer, head, kind)
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
     attention = attention_of(run, kind, trace.info.family)
-    lengths = value_lengths(attention, check_heads(trace, attention, kind))
+    lengths = value_lengths(attention.value, *heads_of(trace, attention, kind))
     return _read_only(weights * (lengths[:, None] if head is None else lengths[head][None]))
 
 
-def value_lengths(run: AttentionRun, n_heads: int) -> np.ndarray:
-    """[head, key] float32: ‖v W_O‖ of each key's value through each head's rows of W_O."""
-    value, (n_kv_heads, _, d_head) = run.value, run.value.shape
-    output = matrix(run.projection.module).cpu().reshape(n_heads, d_head, -1)
+def value_lengths(value: torch.Tensor, n_heads: int, projection: Call) -> np.ndarray:
+    """[head, key] float32: ‖v W_O‖ of each key's value [kv_head, key, d_head] through each head's rows of W_O."""
+    n_kv_heads, _, d_head = value.shape
+    output = matrix(projection.module).cpu().reshape(n_heads, d_head, -1)
     gram = output @ output.transpose(1, 2)  # [head, d_head, d_head]: ‖v W‖² = v W Wᵀ vᵀ, without v W for every key
     value = value.repeat_interleave(n_heads // n_kv_heads, 0)
     return ((value @ gram) * value).sum(-1).clamp_min(0).sqrt().numpy()
@@ -169,13 +174,13 @@ def attention_of(run: BlockRun, kind: AttentionKind, family: str) -> AttentionRu
     return run.attention[place]
 
 
-def check_heads(trace: Trace, attention: AttentionRun, kind: AttentionKind) -> int:
-    """The number of heads. Raises UnsupportedArchitecture where they cannot be told apart behind the attention."""
-    n_heads = trace.n_heads(kind)
-    width = n_heads * attention.value.shape[-1]
-    if attention.projection is None or matrix(attention.projection.module).shape[0] != width:
+def heads_of(trace: Trace, attention: AttentionRun, kind: AttentionKind) -> tuple[int, Call]:
+    """(number of heads, the call of W_O, which they enter side by side). Raises UnsupportedArchitecture where they cannot be
+    told apart behind the attention."""
+    n_heads, projection = trace.n_heads(kind), attention.projection
+    if projection is None or matrix(projection.module).shape[0] != n_heads * attention.value.shape[-1]:
         raise _heads_unknown(trace.info.family)
-    return n_heads
+    return n_heads, projection
 
 
 def _heads_unknown(family: str) -> UnsupportedArchitecture:

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 
 from model_backend.analysis.block_parts import parts_of
-from model_backend.analysis.dissection import AttentionRun, BlockRun, bias, dissect, matrix
-from model_backend.analysis.head_maps import attention_of, check_heads
+from model_backend.analysis.dissection import AttentionRun, BlockRun, Call, bias, dissect, matrix
+from model_backend.analysis.head_maps import attention_of, heads_of
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
-from model_backend.base.families import family_of
+from model_backend.base.families import OwnAttention, family_of
 from model_backend.base.inside_records import HeadSteps
 from model_backend.base.records import AttentionKind
 from model_backend.engine.attention import AttentionRecord, additive_mask
@@ -29,7 +29,7 @@ def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: At
     position %= n_query
     (run,) = dissect(trace, [layer], "decoder" if kind == "cross" else kind)
     attention = attention_of(run, kind, trace.info.family)
-    n_heads = check_heads(trace, attention, kind)
+    n_heads, projection = heads_of(trace, attention, kind)
     record = trace.attention_record(layer, kind)
     scoring = _recorded(record, head, position) if record else _own(trace, run, attention, head, position)
     n_sharing = n_heads // len(attention.value)
@@ -37,7 +37,7 @@ def head_steps(trace: Trace, layer: int, head: int, position: int = -1, kind: At
     steps = _scores(scoring, torch.from_numpy(weights[position].copy()), run.dtype, trace.info.family)
     weighted = steps["weights"][:, None] * value
     mixed = weighted.sum(0)
-    outputs = _outputs(attention, run, head, mixed, position, trace.info.family)
+    outputs = _outputs(projection, run, head, mixed, position, trace.info.family)
     return HeadSteps(
         kind=kind, layer=layer, head=head, kv_head=head // n_sharing, n_sharing=n_sharing, position=position,
         scale=scoring["scale"], soft_cap=scoring["soft_cap"], sink=scoring["sink"],
@@ -74,7 +74,8 @@ def _recorded(record: AttentionRecord, head: int, position: int) -> dict:
 
 def _own(trace: Trace, run: BlockRun, attention: AttentionRun, head: int, position: int) -> dict:
     """The same for the families that do their attention by themselves; what BLOOM's blocks are given as `alibi` is added."""
-    own, module = family_of(trace.info.family).own_attention, run.modules[attention.module_name]
+    own = family_of(trace.info.family).own_attention or OwnAttention("")
+    module = run.modules[attention.module_name]
     scale = getattr(module, own.times) if own.times else 1 / float(getattr(module, own.over)) if own.over else 1.0
     n_key = attention.key.shape[1]
     slopes = run.kwargs.get("alibi")
@@ -108,11 +109,8 @@ def _scores(given: dict, expected: torch.Tensor, dtype: torch.dtype, family: str
     )  # fmt: skip
 
 
-def _outputs(
-    attention: AttentionRun, run: BlockRun, head: int, mixed: torch.Tensor, position: int, family: str
-) -> dict:
+def _outputs(projection: Call, run: BlockRun, head: int, mixed: torch.Tensor, position: int, family: str) -> dict:
     """From the weighted sum through W_O to the residual stream."""
-    projection = attention.projection
     d_head = len(mixed)
     output, own = matrix(projection.module).cpu(), slice(head * d_head, (head + 1) * d_head)
     heads = projection.given[position]

@@ -37,7 +37,7 @@ def visible_keys(trace: Trace, layer: int | None = None, kind: AttentionKind | N
         return np.logical_or.reduce([visible_keys(trace, number, kind) for number in range(trace.n_layers(kind))])
     record = trace.attention_record(layer, kind)
     if record is None:
-        return (trace.attention(layer, kind=kind) > 0).any(0)
+        return np.asarray((trace.attention(layer, kind=kind) > 0).any(0))
     n_query, n_key = record.query.shape[1], record.key.shape[1]
     mask = additive_mask(record.mask, record.causal, n_query, n_key, "cpu")
     if mask is None:

@@ -15,6 +15,7 @@ from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo
 from model_backend.base.sentences import Sentence
 from model_backend.engine.lens import MAX_CHUNK_NUMBERS, entropy_bits, logit_chunks, ranks
+from model_backend.engine.network import embedding_weight
 from model_backend.engine.trace import Trace
 
 AFFORDABLE_FLOPS = 10**11  # one to three seconds of two CPU cores
@@ -100,7 +101,7 @@ def nearest_tokens(trace: Trace, layer: int, position: int = -1, k: int = 10) ->
     stream = trace.stream()
     if not 0 <= layer < len(stream):
         raise IndexError(f"layer should be in 0 … {len(stream) - 1}, but is {layer}")
-    weight = trace.model.network.get_input_embeddings().weight.detach()
+    weight = embedding_weight(trace.model.network).detach()
     vector = stream[layer, position].to(weight.device).float()
     if weight.shape[1] != len(vector):
         raise BackendError(

@@ -44,7 +44,7 @@ def neurons(
     down = output_projection(run, parts, trace.info.family)
     activation = down.given[0]
     rows = matrix(down.module).cpu()
-    if not torch.equal(down.output, parts.mlp.output):  # a norm behind the MLP (Gemma 2)
+    if parts.mlp is not None and not torch.equal(down.output, parts.mlp.output):  # a norm behind the MLP (Gemma 2)
         rows = FrozenNorm.at(parts.mlp.module, down.output[0])(rows).float()
     rows = rows * parts.scale
     written = activation.abs() * rows.norm(dim=1)
@@ -73,8 +73,8 @@ def output_projection(run: BlockRun, parts: Parts, family: str) -> Call:
             family=family,
         )
     for call in reversed(run.calls):
-        if is_linear(call.module) and call.output is not None and any(
-            other is not None and other.shape == call.output.shape and torch.equal(call.output, other)
+        if is_linear(call.module) and any(
+            other.numel() and other.shape == call.output.shape and torch.equal(call.output, other)
             for other in (parts.mlp.output, parts.mlp.given)
         ):  # fmt: skip
             return call

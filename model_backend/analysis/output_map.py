@@ -16,6 +16,7 @@ from torch import nn
 from model_backend.analysis.dissection import twin
 from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
+from model_backend.base.records import ModelKind
 from model_backend.base.sentences import Sentence
 from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.passes import during, prepared_blocks
@@ -82,7 +83,8 @@ class OutputMap:
     """What stands between a model's last block and its logits. One a model: `output_map(model)`."""
 
     def __init__(self, model: PreparedNetwork) -> None:  # keeps no reference to the model, so that it can be forgotten
-        self._kind, self._width = model.info.kind, model.info.d_model
+        self._kind: ModelKind = model.info.kind
+        self._width = model.info.d_model
         self._device, self._dtype = model.device, model.network.dtype
         blocks = [block for _, block, _ in prepared_blocks(model.network)]
         self._network = twin(model.network, shared=blocks)

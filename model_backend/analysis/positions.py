@@ -8,6 +8,7 @@
 
 import inspect
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -117,7 +118,7 @@ def alibi_slopes(n_heads: int) -> np.ndarray:
     return np.array(slopes, np.float32)
 
 
-def _buckets(side: str, attention: nn.Module, n_distances: int) -> BucketBias:
+def _buckets(side: str, attention: Any, n_distances: int) -> BucketBias:
     """T5's table and which of its buckets each distance falls into, by the model's own function."""
     distances = torch.arange(-n_distances, n_distances + 1)
     bucket_of = attention._relative_position_bucket(

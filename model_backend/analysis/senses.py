@@ -111,5 +111,5 @@ def _separation(distances: np.ndarray, labels: np.ndarray) -> tuple[float, float
     """(silhouette, mean distance between senses, mean distance within) of one layer; nan where there is no such pair."""
     first, second = np.triu_indices(len(labels), 1)
     pairs, same = distances[first, second], labels[first] == labels[second]
-    means = [float(part.mean()) if len(part) else float("nan") for part in (pairs[~same], pairs[same])]
-    return silhouette(distances, labels), *means
+    between, within = (float(part.mean()) if len(part) else float("nan") for part in (pairs[~same], pairs[same]))
+    return silhouette(distances, labels), between, within

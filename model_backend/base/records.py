@@ -73,13 +73,13 @@ class ModelInfo:
     revision: str = ""
     quantization: str = ""
     n_bytes: int = 0
-    n_decoder_layers: int = 0
-    n_decoder_heads: int = 0
+    n_decoder_layers: int = -1  # -1: as many as n_layers
+    n_decoder_heads: int = -1
 
     def __post_init__(self) -> None:
-        if not self.n_decoder_layers:
+        if self.n_decoder_layers < 0:
             object.__setattr__(self, "n_decoder_layers", self.n_layers)
-        if not self.n_decoder_heads:
+        if self.n_decoder_heads < 0:
             object.__setattr__(self, "n_decoder_heads", self.n_heads)
 
 

@@ -8,6 +8,7 @@ queries and keys of the pass, so a new family needs no new formula.
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -47,7 +48,7 @@ class AttentionRecord:
         query, key = self.query.to(device).float(), self.key.to(device).float()
         group = query.shape[0] // key.shape[0]
         first = 0
-        extras = {name: _ready(extra, device) for name, extra in self.extras.items()}
+        extras: dict[str, Any] = {name: _ready(extra, device) for name, extra in self.extras.items()}
         if head is not None and "s_aux" not in extras:  # sinks come for all heads at once
             first = head // group * group
             query, key = query[first : first + group], key[first // group : first // group + 1]
@@ -75,7 +76,7 @@ def eager_function(module: nn.Module) -> Callable:
 
 
 def additive_mask(
-    mask: torch.Tensor | Band | None, causal: bool, n_query: int, n_key: int, device: torch.device
+    mask: torch.Tensor | Band | None, causal: bool, n_query: int, n_key: int, device: torch.device | str
 ) -> torch.Tensor | None:
     """The mask in the form that eager attention adds to its scores: 0 visible, the smallest float32 hidden.
 

@@ -51,7 +51,7 @@ def read(model: PreparedNetwork, texts: Sequence[Text]) -> list[Trace]:
     recording = Recording(lengths if len(set(lengths)) > 1 else [None] * len(texts))
     inputs = {"input_ids": _rows(model, [tokens for tokens, _ in texts])}
     if texts[0][1] is not None:
-        inputs["decoder_input_ids"] = _rows(model, [target for _, target in texts])
+        inputs["decoder_input_ids"] = _rows(model, [target for _, target in texts if target is not None])
     with memory_guard(Sentence("reading the prompt")), during(recording):
         model.network.base_model(**inputs, use_cache=False)
     return [

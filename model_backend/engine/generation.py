@@ -30,9 +30,11 @@ class Writer(Protocol):
 
     def piece(self, token_id: int) -> str:
         """A token as it is displayed."""
+        ...
 
     def generate(self, tokens: Tokenization, settings: SamplingSettings, max_new_tokens: int) -> Iterator[Step]:
         """Write on, one Step a token."""
+        ...
 
 
 def draw(next_token: NextToken, random: np.random.Generator) -> int:

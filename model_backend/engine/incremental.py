@@ -6,11 +6,11 @@ the source once, and its tokens are those of the target.
 
 import inspect
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
-from transformers import DynamicCache, EncoderDecoderCache
+from transformers import DynamicCache, EncoderDecoderCache, PreTrainedModel
 from transformers.cache_utils import DynamicLayer
 
 from model_backend.base.memory import memory_guard
@@ -18,7 +18,7 @@ from model_backend.base.sentences import Sentence
 from model_backend.engine.passes import during
 
 
-def batch(ids: Sequence[int] | np.ndarray, network: nn.Module) -> torch.Tensor:
+def batch(ids: Sequence[int] | np.ndarray, network: PreTrainedModel) -> torch.Tensor:
     """Ids [pos] -> [1, pos] on the network's device."""
     return torch.as_tensor(np.array(ids, np.int64), device=next(network.parameters()).device)[None]
 
@@ -26,12 +26,12 @@ def batch(ids: Sequence[int] | np.ndarray, network: nn.Module) -> torch.Tensor:
 class Reader:
     """Reads for one call and one thread; `source` [pos] are the ids that an encoder-decoder translates."""
 
-    def __init__(self, network: nn.Module, source: Sequence[int] | np.ndarray | None = None) -> None:
+    def __init__(self, network: PreTrainedModel, source: Sequence[int] | np.ndarray | None = None) -> None:
         self._network = network
         self._source = source
         self._cache: dict[str, object] | None = None
 
-    def logits_after(self, ids: Sequence[int], *, goes_on: bool = True) -> np.ndarray:
+    def logits_after(self, ids: Sequence[int] | np.ndarray, *, goes_on: bool = True) -> np.ndarray:
         """[vocab] float32 after the last of `ids`, which follow what was read before. With goes_on=False, which is for a
         single question, nothing is kept."""
         with memory_guard(Sentence("writing on")), during():
@@ -66,7 +66,7 @@ class Reader:
         )
         return sum(_tensor_bytes(value) for part in caches for layer in part.layers for value in vars(layer).values())
 
-    def _kept(self) -> object | None:
+    def _kept(self) -> Any:
         return None if self._cache is None else self._cache.get(cache_name(self._network))
 
     def _fresh(self, goes_on: bool) -> dict[str, object]:
@@ -90,7 +90,7 @@ def _tensor_bytes(value: object) -> int:
     return sum(map(_tensor_bytes, value)) if isinstance(value, list | tuple) else 0
 
 
-def cache_name(network: nn.Module) -> str:
+def cache_name(network: PreTrainedModel) -> str:
     """What the argument for the cache is called: one name from transformers 5.24 on; before, Mamba had one of its own."""
     parameters = inspect.signature(network.forward).parameters
     return next((name for name in ("cache", "cache_params") if name in parameters), "past_key_values")

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from torch import nn
 from transformers import (
     AutoConfig,
     AutoModelForCausalLM,
@@ -19,6 +18,7 @@ from transformers import (
     AutoModelForSeq2SeqLM,
     AutoTokenizer,
     PretrainedConfig,
+    PreTrainedModel,
     PreTrainedTokenizerFast,
 )
 
@@ -27,7 +27,7 @@ from model_backend.base.families import POSITIONS, family_of
 from model_backend.base.machine import free_bytes, give_back
 from model_backend.base.memory import memory_guard, ran_out
 from model_backend.base.progress import Listener, Meter, weights_counted
-from model_backend.base.records import ModelInfo
+from model_backend.base.records import ModelInfo, ModelKind
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
 from model_backend.engine.passes import ATTENTION_NAME, during
@@ -97,7 +97,7 @@ def open_model(
             allow_repacking(network, True)
             give_back()  # each matrix was there in full for a moment, and the heap keeps what it was freed
         else:
-            network = network.to(device)
+            network.to(torch.device(device))  # pyright: ignore[reportArgumentType]  (transformers hides its self)
         try:
             with during(alone=True):  # whatever the caller watches or changes
                 sizes = examine(network, name, kind)
@@ -135,7 +135,7 @@ def find_folder(name: str, revision: str | None = None, meter: Meter | None = No
     if not name.strip() or len(name) > 500 or printable != name or ".." in Path(name).parts:
         raise _unknown(shown)
     entry = catalogue.find(name)
-    if entry is not None:
+    if entry is not None and entry.path is not None:
         return entry.path
     try:
         if Path(name).expanduser().is_dir():
@@ -238,8 +238,8 @@ def _tokenizer(folder: Path, name: str) -> PreTrainedTokenizerFast:
 
 
 def _network(
-    folder: Path, name: str, kind: str, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
-) -> nn.Module:
+    folder: Path, name: str, kind: ModelKind, config: PretrainedConfig, dtype: torch.dtype, options: dict[str, object]
+) -> PreTrainedModel:
     """Build the network and fill in the weights; a weight that the file lacks would be random, and is refused."""
     try:
         network, report = _BUILDERS[kind].from_pretrained(
@@ -288,7 +288,7 @@ def _max_positions(config: PretrainedConfig, tokenizer: PreTrainedTokenizerFast)
     return int(limit) - family_of(config.model_type).padding_positions
 
 
-def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:
+def _end_ids(network: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, name: str) -> frozenset[int]:
     """Tokens that end a text: those of the generation config, else the tokenizer's."""
     ends = getattr(getattr(network, "generation_config", None), "eos_token_id", None)
     ends = tokenizer.eos_token_id if ends is None else ends
@@ -300,4 +300,4 @@ def _end_ids(network: nn.Module, tokenizer: PreTrainedTokenizerFast, name: str) 
             reason="broken",
             name=name,
         )
-    return frozenset(ends)
+    return frozenset(map(int, ends))

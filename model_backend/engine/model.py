@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Hashable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from tokenizers import Tokenizer
-from torch import nn
-from transformers import PreTrainedTokenizerFast
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from model_backend.base.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
 from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
@@ -33,7 +33,7 @@ class Model(PreparedNetwork, ModelFace):
 
     def __init__(
         self,
-        network: nn.Module,
+        network: PreTrainedModel,
         tokenizer: PreTrainedTokenizerFast,
         info: ModelInfo,
         end_ids: frozenset[int],
@@ -41,6 +41,7 @@ class Model(PreparedNetwork, ModelFace):
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()  # a prompt is never cut in silence
         backend.no_padding()
+        special: Any = tokenizer  # its tokens by name, which it looks up
         special_ids = frozenset(tokenizer.all_special_ids)
         vocabulary = target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
         start_id = None
@@ -57,8 +58,8 @@ class Model(PreparedNetwork, ModelFace):
             vocabulary=vocabulary,
             target_vocabulary=target_vocabulary,
             end_ids=end_ids,
-            mask_id=tokenizer.mask_token_id,
-            unknown_id=tokenizer.unk_token_id,
+            mask_id=special.mask_token_id,
+            unknown_id=special.unk_token_id,
             start_id=start_id,
             has_chat=self.chat is not None,
         )
@@ -137,8 +138,9 @@ class Model(PreparedNetwork, ModelFace):
         elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self.start_id:
             tokens = target
         else:
-            vocabulary, ids = self.target_vocabulary, [] if target is None else target
+            vocabulary = self.target_vocabulary
             if not isinstance(target, Tokenization):
+                ids = [] if target is None else target
                 leads = len(ids) and ids[0] == self.start_id
                 target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
             tokens = tokenization.with_start(vocabulary, target, self.start_id)
@@ -191,7 +193,7 @@ class Model(PreparedNetwork, ModelFace):
             )
 
 
-def _start_id(network: nn.Module, info: ModelInfo) -> int:
+def _start_id(network: PreTrainedModel, info: ModelInfo) -> int:
     """The token with which the decoder starts, as transformers' generate looks it up."""
     settings = network.generation_config, network.config
     names = ("decoder_start_token_id", "bos_token_id")
@@ -212,10 +214,11 @@ def _target_backend(tokenizer: PreTrainedTokenizerFast) -> Tokenizer | None:
 
     transformers switches one shared tokenizer to and fro for this; a copy keeps threads apart.
     """
-    if not hasattr(tokenizer, "_switch_to_target_mode"):
+    switch = getattr(tokenizer, "_switch_to_target_mode", None)
+    if switch is None:
         return None
-    tokenizer._switch_to_target_mode()
+    switch()
     try:
         return Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
     finally:
-        tokenizer._switch_to_input_mode()
+        getattr(tokenizer, "_switch_to_input_mode")()  # noqa: B009

@@ -1,10 +1,11 @@
 """A transformers network made ready to be looked into: what it computes from ids and residual vectors, without any text."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import torch
-from torch import nn
+from transformers import PreTrainedModel
 
 from model_backend.base.errors import UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
@@ -22,7 +23,7 @@ class PreparedNetwork:
     number of threads.
     """
 
-    def __init__(self, network: nn.Module, info: ModelInfo) -> None:
+    def __init__(self, network: PreTrainedModel, info: ModelInfo) -> None:
         self.network = network
         self.info = info
         self.device = torch.device(info.device)
@@ -37,11 +38,11 @@ class PreparedNetwork:
 
     def embedding_matrix(self) -> np.ndarray:
         """[vocab, d_model] float32, read-only: the vector of each token, as stored (before any scaling or positions)."""
-        return _matrix(self.network.get_input_embeddings().weight)
+        return _matrix(embedding_weight(self.network))
 
     def unembedding_matrix(self) -> np.ndarray:
         """[vocab, d_model] float32, read-only: the output matrix; often the same numbers as the embedding."""
-        return _matrix(self.network.get_output_embeddings().weight)
+        return _matrix(output_weight(self.network))
 
     def readout(self, hidden: torch.Tensor) -> torch.Tensor:
         """Residual vectors before the final norm [n, d_model] -> logits [n, vocab] float32 on the model's device, by its own
@@ -68,6 +69,20 @@ class PreparedNetwork:
                 family=self.info.family,
             )
         return weights[0][0].float().cpu()
+
+
+def embedding_weight(network: PreTrainedModel) -> torch.Tensor:
+    """The matrix [vocab, width] from which tokens get their vectors."""
+    return _weight(network.get_input_embeddings())
+
+
+def output_weight(network: PreTrainedModel) -> torch.Tensor:
+    """The matrix [vocab, width] that turns vectors into logits."""
+    return _weight(network.get_output_embeddings())
+
+
+def _weight(module: Any) -> torch.Tensor:
+    return module.weight
 
 
 def _matrix(weight: torch.Tensor) -> np.ndarray:

@@ -46,7 +46,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any
 
 import torch
 from torch import nn
@@ -116,9 +116,6 @@ class AttentionCall:
         return self._run(replace(self, **{name: tensor for name, tensor in given.items() if tensor is not None}))
 
 
-Call = TypeVar("Call", BlockCall, AttentionCall)
-
-
 class PassMode:
     """Watches or changes forward passes; see the module for the laws. As it stands it changes nothing."""
 
@@ -179,13 +176,15 @@ def find_blocks(network: nn.Module, n_layers: int) -> nn.ModuleList | None:
 def prepare_blocks(blocks: nn.ModuleList, side: Side) -> None:
     """Let every block of a stack ask the modes before it runs. Done once a model, before it is shared."""
     for layer, block in enumerate(blocks):
-        block.forward = _asking(block, Place(side, layer, len(blocks)))
+        place = Place(side, layer, len(blocks))
+        block.__dict__["prepared_place"] = place  # no parameter and no module
+        block.forward = _asking(block, place)
 
 
 def prepared_blocks(network: nn.Module) -> Iterator[tuple[str, nn.Module, Place]]:
     """(name in the network, block, its place) of every prepared block."""
     for name, module in network.named_modules():
-        place = getattr(module.__dict__.get("forward"), "place", None)
+        place = module.__dict__.get("prepared_place")
         if place is not None:
             yield name, module, place
 
@@ -221,7 +220,6 @@ def _asking(block: nn.Module, place: Place) -> Callable:
         state = run(BlockCall(place.side, place.layer, place.n_layers, block, hidden, args[1:], kwargs, run))
         return (state, *beside) if place.n_outputs else state
 
-    ask.place = place
     return ask
 
 
@@ -234,17 +232,19 @@ def _inside(call: BlockCall) -> Iterator[None]:
         _running.reset(token)
 
 
-def _through(asked: list[Callable[[Call], torch.Tensor]], run: Callable[[Call], torch.Tensor]):
+def _through(
+    asked: list[Callable[[Any], torch.Tensor]], run: Callable[[Any], torch.Tensor]
+) -> Callable[[Any], torch.Tensor]:
     """`run` behind all that are asked, the first innermost."""
     for ask in asked:
         run = functools.partial(_ask_one, ask, run)
     return run
 
 
-def _ask_one(ask: Callable[[Call], torch.Tensor], run: Callable[[Call], torch.Tensor], call: Call) -> torch.Tensor:
+def _ask_one(ask: Callable[[Any], torch.Tensor], run: Callable[[Any], torch.Tensor], call: Any) -> torch.Tensor:
     answer = ask(replace(call, _run=run))
     if not torch.is_tensor(answer):
-        raise TypeError(f"{ask.__qualname__} should return a tensor, but returned {answer!r}")
+        raise TypeError(f"{getattr(ask, '__qualname__', ask)} should return a tensor, but returned {answer!r}")
     return answer
 
 

@@ -37,7 +37,8 @@ class StackRecording:
 
     def stream(self) -> torch.Tensor:
         """The residual stream [layer + 1, pos, d_model]."""
-        return self._room if len(self._room) == len(self.residual) else torch.stack(self.residual)
+        room = self._room
+        return room if room is not None and len(room) == len(self.residual) else torch.stack(self.residual)
 
 
 class Recording(PassMode):

@@ -6,13 +6,14 @@ model accepted; so a family with an unusual build is refused with a plain word i
 """
 
 import torch
-from torch import nn
+from transformers import PreTrainedModel
 
 from model_backend.base.errors import ModelUnavailable, UnsupportedArchitecture
 from model_backend.base.families import DECODER_LAYERS
 from model_backend.base.records import ModelKind, Side
 from model_backend.base.sentences import Sentence
 from model_backend.engine.incremental import Reader
+from model_backend.engine.network import embedding_weight, output_weight
 from model_backend.engine.passes import during, find_blocks, prepare_blocks
 from model_backend.engine.readout import Readout, standing_in
 from model_backend.engine.recording import Recording, StackRecording
@@ -23,12 +24,12 @@ from model_backend.engine.rounding import same_states
 _SOURCE, _TARGET = 3, 2  # tokens of the rehearsal; different, so that cross-attention shows
 
 
-def examine(network: nn.Module, name: str, kind: ModelKind) -> dict[str, int]:
+def examine(network: PreTrainedModel, name: str, kind: ModelKind) -> dict[str, int]:
     """Prepare the blocks of a network and compare the two ways. Returns its sizes as they were seen, by the names of
     ModelInfo. Raises UnsupportedArchitecture."""
     n_layers = _prepare_stacks(network, name, kind)
     device = next(network.parameters()).device
-    n_vocab = network.get_input_embeddings().weight.shape[0]
+    n_vocab = embedding_weight(network).shape[0]
     ids = torch.arange(1, _SOURCE + 1, device=device)[None] % n_vocab
     target = {"decoder_input_ids": ids[:, :_TARGET]} if kind == "encoder-decoder" else {}
     recording = Recording()
@@ -60,7 +61,9 @@ def examine(network: nn.Module, name: str, kind: ModelKind) -> dict[str, int]:
     return _sizes(network, recording, n_layers)
 
 
-def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids: list[int], target: dict) -> None:
+def _check_reading_on(
+    network: PreTrainedModel, name: str, expected: torch.Tensor, ids: list[int], target: dict
+) -> None:
     """One token read after the others must give what all give at once; some families keep their state in another way.
 
     In half precision the two ways may differ by more than a tolerance says; what is asked is that they are nearer to each
@@ -78,16 +81,19 @@ def _check_reading_on(network: nn.Module, name: str, expected: torch.Tensor, ids
         raise _refused(name, network, Sentence("what it has read cannot be kept while it writes"))
 
 
-def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[Side, int]:
+def _prepare_stacks(network: PreTrainedModel, name: str, kind: ModelKind) -> dict[Side, int]:
     """Find and prepare the blocks of each side; returns the number of layers by side."""
     config = network.config.get_text_config() if kind != "encoder-decoder" else network.config
     layers = getattr(config, "num_hidden_layers", None)
     if kind == "encoder-decoder":
         later = next((n for name in DECODER_LAYERS if (n := getattr(config, name, None))), None)
         layers = getattr(config, "encoder_layers", None) or layers
-        stacks = {"encoder": (network.get_encoder(), layers), "decoder": (network.get_decoder(), later)}
+        stacks: dict[Side, tuple] = {
+            "encoder": (network.get_encoder(), layers),
+            "decoder": (network.get_decoder(), later),
+        }
     else:
-        stacks = {kind: (network.base_model, layers)}
+        stacks: dict[Side, tuple] = {kind: (network.base_model, layers)}
     for side, (stack, n) in stacks.items():
         if not n:
             raise _refused(name, network, Sentence("it has no layers of the usual kind"))
@@ -99,7 +105,7 @@ def _prepare_stacks(network: nn.Module, name: str, kind: ModelKind) -> dict[Side
 
 
 def _check_attention(
-    network: nn.Module, name: str, kind: ModelKind, recording: Recording, n_layers: dict[str, int]
+    network: PreTrainedModel, name: str, kind: ModelKind, recording: Recording, n_layers: dict[Side, int]
 ) -> None:
     """Attention is recorded of every layer, or of none where one block can be run again for it, or there is none."""
     for side, n in n_layers.items():
@@ -113,7 +119,7 @@ def _check_attention(
             raise _refused(name, network, Sentence("its decoder looks at its source in an unusual order"))
 
 
-def _sizes(network: nn.Module, recording: Recording, n_layers: dict[str, int]) -> dict[str, int]:
+def _sizes(network: PreTrainedModel, recording: Recording, n_layers: dict[Side, int]) -> dict[str, int]:
     """Counts from the tensors of the rehearsal; heads from the config where attention is not recorded, 0 where there is
     none."""
     stacks = [recording.stacks[side] for side in n_layers]
@@ -129,11 +135,11 @@ def _sizes(network: nn.Module, recording: Recording, n_layers: dict[str, int]) -
     return dict(
         n_layers=counts[0], n_heads=n_heads, n_kv_heads=n_kv_heads, d_model=d_model, d_head=d_head,
         n_decoder_layers=counts[-1], n_decoder_heads=n_decoder_heads,
-        vocab_size=network.get_output_embeddings().weight.shape[0],
+        vocab_size=output_weight(network).shape[0],
     )  # fmt: skip
 
 
-def _refused(name: str, network: nn.Module, why: Sentence) -> UnsupportedArchitecture:
+def _refused(name: str, network: PreTrainedModel, why: Sentence) -> UnsupportedArchitecture:
     return UnsupportedArchitecture(
         "{name} ({model_type}) cannot be looked into: {why}.",
         "Choose a model of a common family: GPT-2, Llama, Mistral, Qwen, Gemma, GPT-NeoX, BERT, T5.",

@@ -114,7 +114,7 @@ def apply(
         cut_by[~allowed[order]] = _MAKERS
 
     kept = (cut_by == 0) & (sorted_logits > -np.inf)
-    entropy = entropy_bits(p_model)
+    entropy = float(entropy_bits(p_model))
     return NextToken(
         ids=order,
         logits=sorted_logits,
@@ -123,7 +123,7 @@ def apply(
         kept=kept,
         cut_by=cut_by,
         entropy_bits=entropy,
-        final_entropy_bits=entropy if p_final is p_model else entropy_bits(p_final[kept]),
+        final_entropy_bits=entropy if p_final is p_model else float(entropy_bits(p_final[kept])),
         mass_kept=float(p_model[kept].sum()),
     )
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -14,6 +15,8 @@ from model_backend.engine.lens import PredictionStatistics, lens_table, predicti
 from model_backend.engine.network import PreparedNetwork
 from model_backend.engine.recording import StackRecording
 from model_backend.engine.sampling import SamplingSettings
+
+Answer = TypeVar("Answer")
 
 
 class Trace:
@@ -54,7 +57,7 @@ class Trace:
         self.predicted_tokens = tokens if target_tokens is None else target_tokens
         self._lock = threading.Lock()
         self._being_computed: dict[tuple, threading.Lock] = {}
-        self._memory: dict[tuple, object] = {}
+        self._memory: dict[tuple, Any] = {}
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -69,7 +72,9 @@ class Trace:
     def residual(self, layer: int, side: Side | None = None) -> np.ndarray:
         """[pos, d_model] float32: 0 is what enters the first block, the number of layers what leaves the last, before the
         final norm."""
-        stream = self._streams[self._named("side", side, self.sides)]
+        side = self.sides[0] if side is None else side
+        self._check_name("side", side, self.sides)
+        stream = self._streams[side]
         self._check("layer", layer, len(stream))
         return self._read_only(stream[layer])
 
@@ -124,7 +129,9 @@ class Trace:
                 name=self.info.name,
                 family=self.info.family,
             )
-        return self._named("kind", kind, self.kinds)
+        kind = self.kinds[0] if kind is None else kind
+        self._check_name("kind", kind, self.kinds)
+        return kind
 
     def n_layers(self, kind: AttentionKind) -> int:
         """How many layers have attention of that kind."""
@@ -202,7 +209,7 @@ class Trace:
             ),
         )
 
-    def _remember(self, key: tuple, compute: Callable[[], object]) -> object:
+    def _remember(self, key: tuple, compute: Callable[[], Answer]) -> Answer:
         """Compute once, even if several threads ask for the same; of each kind (key[0]) the last 8 answers stay."""
         with self._lock:
             lock = self._being_computed.setdefault(key, threading.Lock())
@@ -228,13 +235,9 @@ class Trace:
             )
         return record
 
-    def _named(self, what: str, name: str | None, names: tuple[str, ...]) -> str:
-        """A stack or a kind of attention by its name; the model's first where none is given."""
-        if name is None:
-            return names[0]
+    def _check_name(self, what: str, name: str, names: tuple[str, ...]) -> None:
         if name not in names:
             raise ValueError(f"{what} should be one of {', '.join(names)} for {self.info.name}, but is {name!r}")
-        return name
 
     @staticmethod
     def _check(name: str, index: int, n: int, negative: bool = False) -> None:

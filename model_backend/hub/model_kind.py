@@ -8,9 +8,10 @@ from transformers.models.auto.modeling_auto import (
 )
 
 from model_backend.base.errors import UnsupportedArchitecture
+from model_backend.base.records import ModelKind
 
 
-def model_kind(config: PretrainedConfig, name: str) -> str:
+def model_kind(config: PretrainedConfig, name: str) -> ModelKind:
     """Decoder, encoder or both, by what the checkpoint was saved as (`architectures`) and by what its family can be.
 
     The family alone would not do: transformers builds a BERT as a decoder without complaint.

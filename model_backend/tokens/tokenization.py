@@ -9,7 +9,7 @@ the spans follow from the bytes. If not, something was changed on the way in (ca
 then the bytes say what the tokens carry, the spans come from the tokenizer, and `loss` says why.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,7 @@ def _encoded(vocabulary: Vocabulary, text: str) -> Encoding:
     return encoding
 
 
-def of_ids(vocabulary: Vocabulary, ids: np.ndarray) -> Tokenization:
+def of_ids(vocabulary: Vocabulary, ids: Sequence[int] | np.ndarray) -> Tokenization:
     """A sequence of ids as a Tokenization of the text it stands for; special tokens have no bytes and an empty span.
 
     Where the ids do not add up to whole characters, the text shows the rest in hex, and nothing is claimed about spans
