@@ -19,13 +19,13 @@ $(VENV)/.run-ready: requirements.txt | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.test-ready: requirements.txt requirements-dev.txt | $(PY)
+$(VENV)/.test-ready: requirements.txt requirements-quantized.txt requirements-dev.txt | $(PY)
 	@echo "Installing what the tests need ..."
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/.run-ready
 
 run: $(VENV)/.run-ready
-	@$(PY) scripts/open_page.py $(PORT) & exec $(PY) -m scripts.serve --server.port $(PORT) --server.address $(ADDRESS)
+	@exec $(PY) -m tokenscope --port $(PORT) --address $(ADDRESS)
 
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py

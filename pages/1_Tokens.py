@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.tokens.bpe import cutter_for
+from model_backend.serving.questions.cutting import merge_ranks, n_merges
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.frame import screen
@@ -17,15 +17,14 @@ from viz import tokens
 def show_cuts(s) -> None:
     """Chips with ids and bytes, and all there is to know about one of them."""
     n = tokens.counts(s.prompt_tokens)
-    cutter = cutter_for(s.model)
     is_word_pieces = s.model.vocabulary.style == "word pieces"
     with card("tokens_chips", t("Where are the cuts?"), how_dense(n)) as c:
         data = tokens.inspector(
             s.prompt_tokens,
             focus=s.focus,
             vocab_size=s.model.info.vocab_size,
-            made_by=cutter.made_by_id,
-            n_merges=len(cutter.ranks),
+            made_by=s.ask(merge_ranks, tuple(s.prompt_tokens.ids.tolist())).get,
+            n_merges=s.ask(n_merges),
             goes_on=s.model.vocabulary.is_continuation if is_word_pieces else None,
         )
         more = (

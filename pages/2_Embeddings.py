@@ -1,7 +1,9 @@
 """The Embeddings screen: where tokens lie in the space of meanings."""
 
-from pages.common import cached_views
+from model_backend.serving.questions.maps import warm_up_maps
+from pages.common import state
 from pages.common.components import card
+from pages.common.door import ask
 from pages.common.frame import screen
 from pages.common.text import t
 from pages.embeddings.analogy import show_analogy
@@ -14,10 +16,10 @@ from pages.embeddings.positions import show_positions
 from pages.embeddings.senses import show_senses
 
 with screen("embeddings") as s:
-    cached_views.warm_up_maps()
+    ask(warm_up_maps)
     with card("embeddings_points", t("Whose vectors?")):
         choose_points(s)
-        points = points_of()
+        points = points_of(s, state.get("vectors"))
         say_what_is_missing(points)
     show_map(s, points)
     show_neighbours(s, points)

@@ -68,5 +68,5 @@ with screen("attention") as s:
                 "For attention choose a transformer, such as bundled/storyteller; this model’s layers and predictions can be looked at."
             ),
         )
-    _ = s.trace  # read here, where the frame sees what goes wrong
+    s.read()  # here, where the frame sees what goes wrong
     show_heads(s)

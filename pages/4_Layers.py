@@ -23,7 +23,7 @@ def show_lattice(s) -> None:
 
 
 with screen("layers") as s:
-    _ = s.trace  # read here, where the frame sees what goes wrong
+    s.read()  # here, where the frame sees what goes wrong
     show_lattice(s)
     show_attribution(s)
     show_neurons(s)

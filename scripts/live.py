@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,10 +46,17 @@ def running_app(*program: str, **environment: str) -> Iterator[str]:
 @contextmanager
 def running_process(*program: str, **environment: str) -> Iterator[tuple[str, subprocess.Popen]]:
     """The same, with the process."""
+    command = [sys.executable, "-m", *(program or ("scripts.serve",)), "--server.address", "127.0.0.1", "--server.port"]
+    environment = os.environ | {"HF_HUB_OFFLINE": "1"} | environment
+    with running_command(command, cwd=ROOT, env=environment) as running:
+        yield running
+
+
+@contextmanager
+def running_command(command: Sequence[str], **settings) -> Iterator[tuple[str, subprocess.Popen]]:
+    """The same for any command that takes its port as last argument; `settings` are those of Popen."""
     port = free_port()
-    command = [sys.executable, "-m", *(program or ("scripts.serve",)), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"HF_HUB_OFFLINE": "1"} | environment)
+    process = subprocess.Popen([*command, str(port)], **settings)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(address, process)

@@ -1,7 +1,7 @@
-"""What a process does before the first session: import everything, then open the default model and read the default text.
+"""What a process does before the first session: import what the screens are made of, then, beside the first visitor, PyTorch,
+the default model and the default text.
 
-Two threads that import transformers at once see half of it, so no session begins before the imports are done. A browser may fetch
-the page meanwhile, which takes it as long.
+The screens need no torch, so a session waits only for the first part, while a browser fetches the page, which takes it as long.
 """
 
 import asyncio
@@ -9,16 +9,12 @@ import gc
 import importlib
 import pkgutil
 import threading
+from contextlib import suppress
 
 import pages
+from model_backend.serving.importing import import_engine
 
-BACKEND = (
-    "model_backend.engine.loading",
-    "model_backend.writing.beam",
-    "model_backend.writing.path_reading",
-    "pandas",
-    "plotly.graph_objects",
-)
+FRONT = ("pandas", "plotly.graph_objects")
 
 is_imported = threading.Event()
 
@@ -31,18 +27,19 @@ def begin() -> None:
 def _prepare() -> None:
     gc.disable()  # an import frees nothing, and looking for garbage meanwhile costs a second
     try:
-        _import_all()
+        _import_screens()
     finally:  # what cannot be imported shows on the screen that imports it
         is_imported.set()
     try:
+        import_engine()
         _warm_up()
     finally:
         gc.freeze()  # what was imported stays: the collector need not look at it again
         gc.enable()
 
 
-def _import_all() -> None:
-    for name in BACKEND:
+def _import_screens() -> None:
+    for name in FRONT:
         importlib.import_module(name)
     for module in pkgutil.walk_packages(pages.__path__, "pages."):
         if module.name.count(".") > 1:  # what a screen consists of; the screen itself runs for a visitor
@@ -51,9 +48,15 @@ def _import_all() -> None:
 
 def _warm_up() -> None:
     """What the first visitor will ask for."""
-    from pages.common import cached, state
+    from model_backend import BackendError
+    from model_backend.base.records import Prompt
+    from model_backend.serving.questions.reading import read
+    from pages.common import door, state
 
-    cached.warm_up(state.FIELDS["model"].default, state.FIELDS["prompt"].default)
+    with suppress(BackendError):  # left for the screen to show
+        name = state.FIELDS["model"].default
+        door.open_model(name)
+        door.ask(read, name, Prompt(state.FIELDS["prompt"].default))
 
 
 class SessionsWait:

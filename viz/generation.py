@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from model_backend.base.continuation_records import Choices, Chosen, Node
+from model_backend.base.writing_records import Beams
 from viz.labels import NO_BREAK, percent, visible
 from viz.prediction import decimal
 
@@ -23,7 +25,7 @@ def bytes_text(n: int) -> str:
     return f"{n}{NO_BREAK}B"
 
 
-def text_line(begun: Sequence[str], path: Sequence, n_out: int, at: int) -> dict:
+def text_line(begun: Sequence[str], path: Sequence[Node], n_out: int, at: int) -> dict:
     """The text so far: the last tokens of the beginning with how many came before, and the written ones.
 
     `begun` are pieces, `path` nodes, `n_out` how many of all tokens the model no longer sees, `at` the node that is shown.
@@ -47,7 +49,7 @@ def text_line(begun: Sequence[str], path: Sequence, n_out: int, at: int) -> dict
     }
 
 
-def choice_rows(choices, piece: Callable[[int], str], chosen=None) -> list[dict]:
+def choice_rows(choices: Choices, piece: Callable[[int], str], chosen: Chosen | None = None) -> list[dict]:
     """The likeliest tokens of a step; a chosen token that is not among them comes last. Bars are shares of the highest bar."""
     rows = [
         {
@@ -83,7 +85,7 @@ def choice_rows(choices, piece: Callable[[int], str], chosen=None) -> list[dict]
     return [row | {"share": row["share"] / end, "final_share": row["final_share"] / end} for row in rows]
 
 
-def strip(choices, piece: Callable[[int], str], chosen) -> dict | None:
+def strip(choices: Choices, piece: Callable[[int], str], chosen: Chosen | None) -> dict | None:
     """The line from 0 to 1 on which the dice fell: a part for each of the likeliest tokens, one for all others."""
     if chosen is None or chosen.dice is None:
         return None
@@ -96,7 +98,9 @@ def strip(choices, piece: Callable[[int], str], chosen) -> dict | None:
     return {"dice": chosen.dice, "begins": chosen.begins, "ends": chosen.ends, "parts": parts}
 
 
-def tree(nodes: Sequence, children: Callable[[int], Sequence[int]], at: int, on_path: set[int], begun: str) -> dict:
+def tree(
+    nodes: Sequence[Node], children: Callable[[int], Sequence[int]], at: int, on_path: set[int], begun: str
+) -> dict:
     """Data of the `tree` component for continuations: nodes with the probability of their edge, leaves with their sum."""
     return {
         "nodes": [
@@ -115,7 +119,7 @@ def tree(nodes: Sequence, children: Callable[[int], Sequence[int]], at: int, on_
     }
 
 
-def beam_tree(beams, piece: Callable[[int], str], begun: str) -> dict:
+def beam_tree(beams: Beams, piece: Callable[[int], str], begun: str) -> dict:
     """Data of the `tree` component for a beam search; the beginning is node −1, the best text is the marked way and
     stands on top, what was dropped below."""
     way, at = {-1}, beams.finished[0].index if beams.finished else None
@@ -149,7 +153,7 @@ def beam_tree(beams, piece: Callable[[int], str], begun: str) -> dict:
     return {"nodes": [root, *sorted(nodes, key=lambda node: (not node["way"], node["state"] == "dropped"))]}
 
 
-def step_columns(path: Sequence) -> dict[str, list]:
+def step_columns(path: Sequence[Node]) -> dict[str, list]:
     """The steps of a text as columns: what was taken, how, how likely, and what the step took."""
     return {
         "step": [node.depth for node in path],
@@ -170,7 +174,7 @@ def step_columns(path: Sequence) -> dict[str, list]:
     }
 
 
-def export(path: Sequence, piece: Callable[[int], str], **about: object) -> dict:
+def export(path: Sequence[Node], piece: Callable[[int], str], **about: object) -> dict:
     """A text with its steps and the likeliest tokens of each, for a JSON file."""
     columns = step_columns(path)
     steps = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from model_backend.base.writing_records import StepCost
 from viz.theme import layout, palette
 
 HEIGHT = 260
 
 
-def step_times(costs: Sequence, dark: bool, names: Sequence[str]) -> go.Figure:
+def step_times(costs: Sequence[StepCost], dark: bool, names: Sequence[str]) -> go.Figure:
     """Milliseconds of each step, solid with the cache, dashed without; names: x axis, y axis, with, without."""
     colours, steps = palette(dark), list(range(len(costs)))
     x_title, y_title, with_cache, without = names
@@ -25,7 +26,7 @@ def step_times(costs: Sequence, dark: bool, names: Sequence[str]) -> go.Figure:
     )
 
 
-def cache_sizes(costs: Sequence, dark: bool, names: Sequence[str]) -> go.Figure:
+def cache_sizes(costs: Sequence[StepCost], dark: bool, names: Sequence[str]) -> go.Figure:
     """Kilobytes (1,000 bytes) in the cache after each step; names: x axis, y axis."""
     x_title, y_title = names
     sizes = [cost.cache_bytes / 1e3 for cost in costs]

@@ -62,29 +62,3 @@ def favourites(next_token: NextToken, piece: Callable[[int], str], others: str, 
     rest = max(0.0, 1.0 - float(np.sum(next_token.p_model[:k], dtype=np.float64)))
     rows.append({"label": others, "share": rest, "note": percent(rest), "muted": True})
     return {"rows": rows, "clickable": True}
-
-
-def strongest_look(attention: np.ndarray, query: int, keys: np.ndarray | None = None) -> tuple[int, int, float]:
-    """The head that looks hardest from `query`, among `keys` [key] bool.
-
-    attention [head, query, key]. Returns (head, key, weight). Without `keys` those of a model that reads from left to right:
-    not the token itself, nor the first one, which gets what is not needed elsewhere, as long as there are others.
-    """
-    if keys is None:
-        n = query + 1
-        keys = np.arange(attention.shape[2]) < n
-        if n > 1:
-            keys[query] = False
-        if n > 2:
-            keys[0] = False
-    row = np.where(keys, attention[:, query], -1)  # [head, key]
-    head, key = np.unravel_index(int(row.argmax()), row.shape)
-    return int(head), int(key), float(attention[head, query, key])
-
-
-def words_only(tokens: Tokenization, but: int | None = None) -> np.ndarray:
-    """[pos] bool: the tokens that stand for text, hidden ones too, without the position `but`; all if there are none."""
-    keys = np.array([end > start for start, end in tokens.spans], bool)
-    if but is not None:
-        keys[but] = False
-    return keys if keys.any() else np.ones(len(tokens), bool)

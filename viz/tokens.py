@@ -175,7 +175,7 @@ def as_tokenization(text: str, ids: Sequence[int], token_bytes: Sequence[bytes])
 
 
 def cuts(text: str, found: Sequence) -> list[dict]:
-    """Rows of `cuts`: one tokenizer each (records of model_backend.tokens.comparison.Cut), its number of tokens and its chips."""
+    """Rows of `cuts`: one tokenizer each (records of model_backend.base.cuts.Cut), its number of tokens and its chips."""
     rows = []
     for cut in found:
         groups = chips(as_tokenization(text, cut.ids, cut.token_bytes))

@@ -13,6 +13,7 @@ __all__ = [
     "head_steps",
     "heads",
     "lattice",
+    "looks",
     "neighbours",
     "neurons",
     "positions",

@@ -1,7 +1,5 @@
 """Directions that mean something, or do not: a − b + c, and axes that a person defines from pairs of words."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from model_backend.analysis.neighbours import neighbours, scores
@@ -81,17 +79,6 @@ def place_on_axis(found: Axis, vectors: np.ndarray) -> np.ndarray:
 def alignment(found: Axis, vectors: np.ndarray) -> np.ndarray:
     """[point] float32: cosine of each vector, seen from the axis' origin, with the axis; near 0 the axis says little of it."""
     return scores(np.asarray(vectors, np.float32) - found.origin, found.direction)
-
-
-def points_of(labels: Sequence[str], *words: str) -> tuple[int, ...]:
-    """The points of words among labels; raises BackendError naming the first that is not there."""
-    missing = [word for word in words if word not in labels]
-    if missing:
-        raise BackendError(
-            "“{word}” is not among the {n_words:,} words that are compared.", "Add it to the list of words.",
-            word=missing[0], n_words=len(labels),
-        )  # fmt: skip
-    return tuple(labels.index(word) for word in words)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:

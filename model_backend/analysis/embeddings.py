@@ -1,48 +1,25 @@
 """Vectors to look at: of a prompt's tokens, of words that a person lists, of the commonest tokens; static or of any layer."""
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 import torch
 
 from model_backend.base.embedding_records import VectorSet
-from model_backend.base.errors import BackendError
+from model_backend.base.errors import BackendError, check_text
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
 from model_backend.engine.model import Model
 from model_backend.engine.passes import Side, during
 from model_backend.engine.recording import LayerRecording
 from model_backend.engine.trace import Trace
-from model_backend.tokens.tokenization import check_text
 
-MAX_WORDS = 500
 _BATCH_NUMBERS = 2**22  # numbers of one layer's output held at once: 16 MiB of float32
 
 _MERGE_FALL, _MIN_SHARE_LEFT = 1.3, 0.06  # see _beginnings
 
 # Words of two letters that English uses by themselves; other tokens so short are nearly always beginnings of words.
 _SHORT_WORDS = "a i ah am an as at be by do go he hi if in is it me mr my no of oh ok on or so to tv uk un up us vs we"
-
-
-def parse_words(text: str) -> tuple[str, ...]:
-    """A list as people type it: words between commas, semicolons or line breaks, each once, in the order typed.
-
-    Raises BackendError for more than MAX_WORDS.
-
-    >>> parse_words("dog, cat;  polar bear\\ncat")
-    ('dog', 'cat', 'polar bear')
-    """
-    check_text(text)
-    words = tuple(dict.fromkeys(word for part in re.split(r"[,;，、；\n]", text) if (word := " ".join(part.split()))))
-    if len(words) > MAX_WORDS:
-        raise BackendError(
-            "The list has {n_words:,} words; {limit} can be drawn.",
-            "Shorten the list.",
-            n_words=len(words),
-            limit=MAX_WORDS,
-        )
-    return words
 
 
 def prompt_vectors(trace: Trace, layer: int | None = None, side: Side | None = None) -> VectorSet:

@@ -6,14 +6,13 @@ section 2); with a minus sign and in bits it is the sum of the surprisals given 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 
 from model_backend.base.errors import BackendError
 from model_backend.base.memory import memory_guard
-from model_backend.base.records import Tokenization
+from model_backend.base.records import GapStatistics, Tokenization
 from model_backend.base.sentences import Sentence
 from model_backend.engine.lens import entropy_bits, logit_chunks
 from model_backend.engine.model import Model
@@ -21,19 +20,6 @@ from model_backend.engine.passes import during
 from model_backend.engine.recording import LayerRecording
 
 MAX_PASS_TOKENS = 4096  # tokens read in one forward pass
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class GapStatistics:
-    """How each token fares when it alone is hidden: each [pos].
-
-    surprisal_bits: of the token given all the others; rank int64: of the token among what could stand there, 1 = best;
-    entropy_bits: of the distribution there. Special tokens are not hidden: nan, 0, nan.
-    """
-
-    surprisal_bits: np.ndarray
-    rank: np.ndarray
-    entropy_bits: np.ndarray
 
 
 def gap_statistics(
@@ -57,8 +43,6 @@ def gap_statistics(
     rank = np.zeros(n, np.int64)
     if hidden:
         _score(model, torch.cat(hidden), tokens.ids, gaps, (surprisal, rank, entropy))
-    for array in (surprisal, rank, entropy):
-        array.setflags(write=False)
     return GapStatistics(surprisal, rank, entropy)
 
 

@@ -14,6 +14,7 @@ from model_backend.engine.passes import AttentionKind
 from model_backend.engine.trace import Trace
 
 THUMBNAIL_SIDE = 24
+Measure = Literal["weight", "value", "layer_mean", "layer_max", "all_mean", "all_max", "rollout"]
 
 
 def head_thumbnails(
@@ -116,6 +117,29 @@ def reachable_keys(trace: Trace, layer: int, kind: AttentionKind | None = None) 
     for number in range(1, layer + 1):
         reached = reached | (visible_keys(trace, number, kind).astype(np.float32) @ reached > 0)
     return reached
+
+
+def attention_map(
+    trace: Trace, measure: Measure, layer: int, head: int, kind: AttentionKind | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(numbers [query, key] of one way of counting, [query, key] bool: where there are any, because a query may look there).
+
+    "weight": of one head; "value": its weights times the lengths of the values; "layer_mean", "layer_max": over the heads of
+    the layer; "all_mean", "all_max": over all heads of all layers; "rollout": up to and with the layer. What a measure does
+    not look at does not change it. Raises NoAttention, and UnsupportedArchitecture where a family does not give the values.
+    """
+    if measure == "rollout":
+        return attention_rollout(trace, layer, kind), reachable_keys(trace, layer, kind)
+    if measure in ("all_mean", "all_max"):
+        numbers = combined_attention(trace, "all", measure.removeprefix("all_"), kind=kind)
+        return numbers, visible_keys(trace, None, kind)
+    if measure == "value":
+        numbers = value_weighted(trace, layer, head, kind)
+    elif measure in ("layer_mean", "layer_max"):
+        numbers = combined_attention(trace, "heads", measure.removeprefix("layer_"), layer=layer, kind=kind)
+    else:
+        numbers = trace.attention(layer, head, kind)
+    return numbers, visible_keys(trace, layer, kind)
 
 
 def value_weighted(trace: Trace, layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:

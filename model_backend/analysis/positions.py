@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from model_backend.analysis.neighbours import similarity_matrix
 from model_backend.base.families import family_of
 from model_backend.base.position_records import BucketBias, LinearBias, PositionEncoding, PositionVectors, RotaryAngles
 from model_backend.engine.model import Model
@@ -33,17 +32,6 @@ def position_encodings(model: Model, n_distances: int = 128) -> tuple[PositionEn
     else:
         stacks = {model.info.kind: model.network.base_model}
     return tuple(found for side, stack in stacks.items() for found in _of_stack(model, side, stack, n_distances))
-
-
-def position_similarity(vectors: np.ndarray, n_positions: int = 64) -> np.ndarray:
-    """[pos, pos] float32: cosine of the first position vectors with each other."""
-    return similarity_matrix(vectors[:n_positions])
-
-
-def rotary_kernel(encoding: RotaryAngles, n_distances: int = 64) -> np.ndarray:
-    """[distance] float32: the mean of cos(distance · frequency) over the pairs: what is left of the dot product of a query with
-    an equal key so many tokens away, from the part that turns."""
-    return np.cos(encoding.angles(n_distances).astype(np.float64)).mean(1).astype(np.float32)
 
 
 def _of_stack(model: Model, side: str, stack: nn.Module, n_distances: int) -> list[PositionEncoding]:

@@ -5,6 +5,8 @@ Nothing here imports torch, transformers or another room.
 
 __all__ = [
     "anatomy_records",
+    "continuation_records",
+    "cuts",
     "embedding_records",
     "errors",
     "families",
@@ -16,6 +18,9 @@ __all__ = [
     "progress",
     "records",
     "sentences",
+    "stopping",
+    "version",
     "wanted",
     "word_lists",
+    "writing_records",
 ]

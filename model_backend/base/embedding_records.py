@@ -9,6 +9,8 @@ from typing import Literal
 
 import numpy as np
 
+from model_backend.base.errors import BackendError
+
 Metric = Literal["cosine", "dot", "euclidean"]
 Method = Literal["pca", "umap", "tsne"]
 
@@ -57,7 +59,12 @@ class VectorSet(FrozenArrays):
         return np.array([len(ids) == 1 for ids in self.token_ids], bool)
 
     def index(self, label: str) -> int:
-        """The point of that label; ValueError if there is none."""
+        """The point of that label. Raises BackendError, which names it, if there is none."""
+        if label not in self.labels:
+            raise BackendError(
+                "“{word}” is not among the {n_words:,} words that are compared.", "Add it to the list of words.",
+                word=label, n_words=len(self),
+            )  # fmt: skip
         return self.labels.index(label)
 
 
@@ -140,15 +147,25 @@ class Placement(FrozenArrays):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """Where a job stands. stage: "queued" (done = jobs before it), "starting" (the worker is compiling), "neighbours",
-    "layout" (done of total steps), "checking" (trustworthiness), "finished", "cancelled" or "failed". seconds since it was
-    asked for."""
+class MapState:
+    """Where a map stands that is made beside the program, or the placing of new points in one; `key` finds it again.
 
+    stage: "queued" (done = jobs before it), "starting" (the worker is compiling), "neighbours", "layout" (done of total
+    steps), "checking" (trustworthiness), "finished", "cancelled" or "failed", of which `error` then says why. seconds since it
+    was asked for.
+    """
+
+    key: str
     stage: str
     done: int
     total: int
     seconds: float
+    error: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it has ended, in whatever way."""
+        return self.stage in ("finished", "cancelled", "failed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -86,3 +86,17 @@ class InvalidSettings(BackendError):
     """A sampling setting is out of range; `details` holds `setting` and `value`."""
 
     code = "invalid_settings"
+
+
+def check_text(text: str) -> None:
+    """Raise InvalidText, naming the place, if `text` cannot be written as UTF-8."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InvalidText(
+            "Character {number} of the text (U+{code:04X}) is half of a surrogate pair; no text file can hold it.",
+            "Delete that character and type it again.",
+            position=error.start,
+            number=error.start + 1,
+            code=ord(text[error.start]),
+        ) from None

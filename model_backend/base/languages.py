@@ -236,6 +236,15 @@ class LanguageCost:
     money: float
 
 
+def spoken(which: int = 0, own: Mapping[str, str] | None = None) -> tuple[tuple[Language, str], ...]:
+    """(language, sentence `which` in it), English first; `own` as for `language_costs`."""
+    own = own or {}
+    languages = LANGUAGES
+    if own.get(OWN, "").strip():
+        languages += (Language(OWN, "Your own", "", (own[OWN],) * len(SENTENCES)),)
+    return tuple((language, own.get(language.code, "").strip() or language.sentences[which]) for language in languages)
+
+
 def language_costs(
     count: Callable[[str], int], which: int = 0, price_per_million: float = 1.0, own: Mapping[str, str] | None = None
 ) -> tuple[LanguageCost, ...]:
@@ -248,11 +257,7 @@ def language_costs(
     >>> [(cost.ratio, cost.money) for cost in costs if cost.language.code == "en"]
     [(1.0, 0.000118)]
     """
-    own = dict(own or {})
-    languages = list(LANGUAGES)
-    if own.get(OWN, "").strip():
-        languages.append(Language(OWN, "Your own", "", (own[OWN],) * len(SENTENCES)))
-    sentences = [own.get(language.code, "").strip() or language.sentences[which] for language in languages]
+    languages, sentences = zip(*spoken(which, own), strict=True)
     tokens = [count(sentence) for sentence in sentences]
     english = max(1, tokens[0])
     costs = (

@@ -45,6 +45,11 @@ class RotaryAngles(FrozenArrays):
         """[pos, frequency] in radians, not wrapped."""
         return np.arange(n_positions, dtype=np.float32)[:, None] * self.frequencies
 
+    def kernel(self, n_distances: int) -> np.ndarray:
+        """[distance] float32: the mean of cos(distance · frequency) over the pairs: what is left of the dot product of a query with
+        an equal key so many tokens away, from the part that turns."""
+        return np.cos(self.angles(n_distances).astype(np.float64)).mean(1).astype(np.float32)
+
     @property
     def wavelengths(self) -> np.ndarray:
         """[frequency]: tokens until a pair has turned once round."""

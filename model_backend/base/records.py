@@ -68,6 +68,29 @@ class ModelInfo:
             object.__setattr__(self, "n_decoder_heads", self.n_heads)
 
 
+@dataclass(frozen=True, slots=True)
+class MachineMemory:
+    """Of a device: bytes that this program holds and bytes that a model could take; None where the system does not say."""
+
+    device: str
+    used: int | None
+    free: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model is given to read; two that are equal are read once.
+
+    `masked` are positions of tokens that are hidden from a model that fills gaps. `target` is what the decoder of an
+    encoder-decoder reads: a whole text, ids as they stand, or None for the model's own translation, the likeliest token each
+    time.
+    """
+
+    text: str
+    masked: tuple[int, ...] = ()
+    target: str | tuple[int, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokenization:
     """A text cut into tokens.
@@ -121,6 +144,24 @@ class LensTable:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class GapStatistics:
+    """How each token fares when it alone is hidden: each [pos].
+
+    surprisal_bits: of the token given all the others; rank int64: of the token among what could stand there, 1 = best;
+    entropy_bits: of the distribution there. Special tokens are not hidden: nan, 0, nan.
+    """
+
+    surprisal_bits: np.ndarray
+    rank: np.ndarray
+    entropy_bits: np.ndarray
+
+    def __post_init__(self) -> None:
+        for name in ("rank", "entropy_bits"):
+            require_shape(name, getattr(self, name), "pos", len(self.surprisal_bits))
+        _freeze(self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class NextToken:
     """The distribution over the next token, the whole vocabulary, sorted by falling logit.
 
@@ -149,6 +190,11 @@ class NextToken:
     def rank_of(self, token_id: int) -> int:
         """Rank of a token by logit, 1 = the model's favourite."""
         return int(np.flatnonzero(self.ids == token_id)[0]) + 1
+
+    def logprob_nats(self, place: int) -> float:
+        """ln p_model of the token at that place, summed in float64."""
+        logits = self.logits.astype(np.float64)
+        return float(logits[place] - logits[0] - np.log(np.exp(logits - logits[0]).sum()))
 
 
 CUT_RULES = ("kept", "greedy", "top-k", "top-p", "min-p", "makers")

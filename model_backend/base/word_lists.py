@@ -1,5 +1,11 @@
 """Ready-made words of English to start with: lists for maps, pairs for axes and analogies, sentences with a word in two
-senses. They are text for models, not of the program, and are not translated."""
+senses. They are text for models, not of the program, and are not translated. And how a list that a person types is read."""
+
+import re
+
+from model_backend.base.errors import BackendError, check_text
+
+MAX_WORDS = 500
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -74,3 +80,23 @@ SENSES: dict[str, tuple[tuple[str, str], ...]] = {  # word: (sense, sentence); t
         ("map", "The countries on the map were Italy, Greece and Turkey"),
     ),
 }
+
+
+def parse_words(text: str) -> tuple[str, ...]:
+    """A list as people type it: words between commas, semicolons or line breaks, each once, in the order typed.
+
+    Raises BackendError for more than MAX_WORDS.
+
+    >>> parse_words("dog, cat;  polar bear\\ncat")
+    ('dog', 'cat', 'polar bear')
+    """
+    check_text(text)
+    words = tuple(dict.fromkeys(word for part in re.split(r"[,;，、；\n]", text) if (word := " ".join(part.split()))))
+    if len(words) > MAX_WORDS:
+        raise BackendError(
+            "The list has {n_words:,} words; {limit} can be drawn.",
+            "Shorten the list.",
+            n_words=len(words),
+            limit=MAX_WORDS,
+        )
+    return words

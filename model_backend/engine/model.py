@@ -1,8 +1,7 @@
 """A loaded model and what can be asked of it. Made by `open_model`; one serves any number of threads."""
 
 import threading
-from collections.abc import Collection, Hashable, Iterator, Sequence
-from typing import Any
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -18,17 +17,17 @@ from model_backend.engine.sampling import SamplingSettings
 from model_backend.engine.trace import Trace
 from model_backend.tokens import tokenization
 from model_backend.tokens.chat import ChatTemplate
+from model_backend.tokens.face import ModelFace
 from model_backend.tokens.vocabulary import Vocabulary
 
 Tokens = Tokenization | str | Sequence[int] | np.ndarray
 
 
-class Model(PreparedNetwork):
-    """A language model with its tokenizer.
+class Model(PreparedNetwork, ModelFace):
+    """A language model with its tokenizer: a prepared network and its face.
 
-    `end_ids` are the tokens that end a text, `mask_id` the one that hides a word, `chat` puts a conversation into one text;
-    the last two are None where there is none. Tokens are given as a Tokenization, a str, or ids. `target_vocabulary` cuts what an encoder-decoder writes;
-    it differs from `vocabulary` in the families that mark the language.
+    `chat` puts a conversation into one text, None where the makers gave no template. Tokens are given as a Tokenization, a
+    str, or ids.
     """
 
     def __init__(
@@ -38,52 +37,30 @@ class Model(PreparedNetwork):
         info: ModelInfo,
         end_ids: frozenset[int],
     ) -> None:
-        super().__init__(network, info)
-        self.end_ids = end_ids
         backend = tokenizer.backend_tokenizer
         backend.no_truncation()  # a prompt is never cut in silence
         backend.no_padding()
-        special: Any = tokenizer  # its tokens by name, which it looks up
-        self._unknown_id: int | None = special.unk_token_id
-        self.mask_id: int | None = special.mask_token_id
-        self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
         special_ids = frozenset(tokenizer.all_special_ids)
-        self.vocabulary = self.target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
+        vocabulary = target_vocabulary = Vocabulary(backend, special_ids, info.vocab_size)
+        start_id = None
         if info.kind == "encoder-decoder":
-            self._start_id = _start_id(network, info)
+            start_id = _start_id(network, info)
             written = _target_backend(tokenizer)
             if written is not None:
-                self.target_vocabulary = Vocabulary(written, special_ids, info.vocab_size)
-
-    def tokenize(self, text: str) -> Tokenization:
-        """Cut a text into tokens as `tokenizer(text)` does, special tokens of the model's makers included."""
-        return tokenization.tokenize(self.vocabulary, text, self._unknown_id)
-
-    def masked(self, tokens: Tokenization, positions: Collection[int]) -> Tokenization:
-        """The tokens with those at `positions` hidden behind the mask token. Raises BackendError if the model has none."""
-        if self.mask_id is None:
-            raise BackendError(
-                "{name} has no token that hides a word.",
-                "Choose a model that fills gaps, such as a BERT.",
-                name=self.info.name,
-            )
-        return tokenization.masked(self.vocabulary, tokens, positions, self.mask_id)
-
-    def token_bytes(self, token_id: int) -> bytes:
-        """The bytes a token stands for wherever it occurs."""
-        return self.vocabulary.token_bytes(token_id)
-
-    def piece(self, token_id: int) -> str:
-        """A token as it is displayed: real spaces and newlines, hex where it is part of a character."""
-        return self.vocabulary.piece(token_id)
-
-    def is_special_id(self, token_id: int) -> bool:
-        """Whether a token steers the model instead of standing for text."""
-        return self.vocabulary.is_special(token_id)
-
-    def decode(self, ids: Sequence[int] | np.ndarray, *, skip_special: bool = False) -> str:
-        """The text of a sequence of ids; special tokens by their names unless skipped, an incomplete character in hex."""
-        return self.vocabulary.decode(ids, skip_special)
+                target_vocabulary = Vocabulary(written, special_ids, info.vocab_size)
+        self.chat = ChatTemplate(tokenizer) if tokenizer.chat_template else None
+        PreparedNetwork.__init__(self, network, info)
+        ModelFace.__init__(
+            self,
+            info=info,
+            vocabulary=vocabulary,
+            target_vocabulary=target_vocabulary,
+            end_ids=end_ids,
+            mask_id=tokenizer.mask_token_id,
+            unknown_id=tokenizer.unk_token_id,
+            start_id=start_id,
+            has_chat=self.chat is not None,
+        )
 
     def trace(self, tokens: Tokens, target: Tokens | None = None) -> Trace:
         """Read the tokens in one forward pass and keep what happened. Raises EmptyPrompt, PromptTooLong, OutOfMemory.
@@ -141,18 +118,6 @@ class Model(PreparedNetwork):
         reader = Reader(self.network, source)
         return generation.generate(self, reader, ids, settings or SamplingSettings(), max_new_tokens, seed, stop_event)
 
-    def tokenize_target(self, text: str, *, is_whole: bool = True) -> Tokenization:
-        """What the decoder of an encoder-decoder reads for `text`: its start token and the text as the tokenizer cuts a
-        target (the language it writes in, where the family has such tokens).
-
-        is_whole says whether the text is finished: then the tokenizer's end token stands last, else it is left off.
-        """
-        tokens = tokenization.tokenize(self.target_vocabulary, text, self._unknown_id)
-        n = len(tokens)
-        if not is_whole and n and not tokens.token_bytes[-1] and int(tokens.ids[-1]) in self.end_ids:
-            n -= 1
-        return tokenization.with_start(self.target_vocabulary, tokens, self._start_id, n)
-
     def makers_rules(self, max_length: int) -> MakersRules | None:
         """The rules that the makers of an encoder-decoder gave it for writing; None for other models."""
         if self.info.kind != "encoder-decoder":
@@ -168,15 +133,15 @@ class Model(PreparedNetwork):
         """What the decoder reads. Ids and Tokenizations are taken as they are, behind the start token unless it leads."""
         if isinstance(target, str):
             tokens = self.tokenize_target(target, is_whole=is_whole)
-        elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self._start_id:
+        elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self.start_id:
             tokens = target
         else:
             vocabulary = self.target_vocabulary
             if not isinstance(target, Tokenization):
                 ids = [] if target is None else target
-                leads = len(ids) and ids[0] == self._start_id
+                leads = len(ids) and ids[0] == self.start_id
                 target = tokenization.of_ids(vocabulary, ids[1:] if leads else ids)
-            tokens = tokenization.with_start(vocabulary, target, self._start_id)
+            tokens = tokenization.with_start(vocabulary, target, self.start_id)
         self.check_length(tokens.ids)
         return tokens
 

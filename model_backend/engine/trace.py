@@ -107,7 +107,7 @@ class Trace:
         else:
             weights = self.model.replay_attention(self.tokens.ids, self.stream()[layer], layer)
             weights = weights if head is None else weights[head]
-        return self._read_only(weights)
+        return self._read_only(weights if head is None else weights.clone())  # kept, it must not hold the other heads
 
     def attention_record(self, layer: int, kind: AttentionKind | None = None) -> AttentionRecord | None:
         """What the attention of a layer saw; None in the families whose attention is not recorded (GPT-Neo, BLOOM).

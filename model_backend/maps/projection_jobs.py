@@ -1,8 +1,9 @@
 """Fitting UMAP and t-SNE beside the program: one worker process, a queue before it, progress, cancel, results on disk.
 
     job = jobs().submit(vectors, MapSettings(method="umap"), owner="me")
-    job.progress()      # Progress(stage="layout", done=120, total=500, …)
+    job.state()         # MapState(stage="layout", done=120, total=500, …)
     job.result()        # FittedMap, once job.is_done
+    jobs().find(job.key)    # the same job, also some time after its end
 
 Works from any number of threads. A map that was fitted before is there at once. The worker is a Python of its own, not a fork
 and not a multiprocessing child, so it neither runs the main program again nor inherits its threads.
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import asdict
 from functools import cache
@@ -25,12 +27,13 @@ from pathlib import Path
 
 import numpy as np
 
-from model_backend.base.embedding_records import FittedMap, MapSettings, Placement, Progress
+from model_backend.base.embedding_records import FittedMap, MapSettings, MapState, Placement
 from model_backend.base.errors import BackendError, Busy
 from model_backend.maps import map_store
 from model_backend.maps.projection import check_finite, fitting, map_key, place_among_neighbours
 
 MAX_WAITING = 16
+MAX_ENDED = 64  # ended jobs that can still be found; a map has some ten kilobytes
 IDLE_SECONDS = 900.0  # then the worker ends and gives its memory back (about 450 MB)
 
 
@@ -54,9 +57,11 @@ class Job:
         """Whether it has ended, in whatever way."""
         return self.finished.is_set()
 
-    def progress(self) -> Progress:
+    def state(self) -> MapState:
         """Where it stands now; costs nothing."""
-        return Progress(self.stage, self.done, self.total, (self.ended or time.monotonic()) - self.started)
+        seconds = (self.ended or time.monotonic()) - self.started
+        error = "" if self.error is None else str(self.error)
+        return MapState(self.key, self.stage, self.done, self.total, seconds, error)
 
     def result(self, timeout: float | None = None) -> FittedMap | Placement:
         """Wait for the end. Raises TimeoutError, or BackendError if it was cancelled, or what went wrong."""
@@ -77,9 +82,10 @@ class ProjectionJobs:
 
     def __init__(self, idle_seconds: float = IDLE_SECONDS) -> None:
         self._idle_seconds = idle_seconds
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._queue: queue.Queue[Job] = queue.Queue()
         self._jobs: dict[str, Job] = {}  # those that wait or run
+        self._ended: OrderedDict[str, Job] = OrderedDict()  # the last few that did
         self._worker: subprocess.Popen | None = None
         self._thread: threading.Thread | None = None
 
@@ -99,23 +105,29 @@ class ProjectionJobs:
         job = Job(key, {"task": "fit", "key": key, "settings": asdict(settings)}, {"vectors": vectors}, owner)
         found = map_store.find_map(key)
         if found is not None:
-            job.end("finished", found)
-            return job
+            return self._end(job, "finished", found)
         return self._enqueue(job)
 
     def submit_placement(self, found: FittedMap, full: np.ndarray, vectors: np.ndarray, owner: Hashable = None) -> Job:
         """Ask for new vectors [new, d_model] on a finished map of full [point, d_model], as a Placement.
 
         By UMAP's own transform where the fit is still on the disk; a t-SNE has none, and there, and for maps that ship with
-        a model, the new points are set among their neighbours, which is done at once.
+        a model, the new points are set among their neighbours, which is done at once; so are those placed a while ago.
         """
         vectors, full = (check_finite(array, found.settings.metric) for array in (vectors, full))
         key = f"{found.key} + {map_key(vectors, found.settings)}"
+        before = self.find(key)
+        if before is not None and before.stage == "finished":
+            return before
         job = Job(key, {"task": "transform", "key": found.key}, {"vectors": vectors, "full": full}, owner, found)
         if found.method == "tsne" or not map_store.model_path(found.key).is_file():
-            job.end("finished", place_among_neighbours(found.points, full, vectors))
-            return job
+            return self._end(job, "finished", place_among_neighbours(found.points, full, vectors))
         return self._enqueue(job)
+
+    def find(self, key: str) -> Job | None:
+        """The job of that key that waits or runs, or one of the last that ended; None if it is not known any more."""
+        with self._lock:
+            return self._jobs.get(key) or self._ended.get(key)
 
     def cancel(self, job: Job, owner: Hashable = None) -> None:
         """Give a job up. If nobody else wants it, it ends: the worker is stopped if it is at it, and started afresh."""
@@ -124,8 +136,7 @@ class ProjectionJobs:
             if job.owners or job.is_done:
                 return
             is_running = job.stage != "queued"
-            self._jobs.pop(job.key, None)
-            job.end("cancelled", error=BackendError("The map was cancelled.", "Ask for it again when you like."))
+            self._end(job, "cancelled", error=BackendError("The map was cancelled.", "Ask for it again when you like."))
             if is_running:
                 self._stop_worker()
         if is_running:
@@ -172,12 +183,8 @@ class ProjectionJobs:
             try:
                 self._run(job)
             except Exception as error:  # it belongs to whoever asked for the result
-                with self._lock:
-                    if not job.is_done:
-                        job.end("failed", error=error)
+                self._end(job, "failed", error=error)
             with self._lock:
-                if self._jobs.get(job.key) is job:
-                    del self._jobs[job.key]
                 for place, waiting in enumerate(self._jobs.values()):
                     waiting.done = place if waiting.stage == "queued" else waiting.done
 
@@ -219,9 +226,21 @@ class ProjectionJobs:
                 )
             else:
                 answer = place_among_neighbours(job.into.points, job.arrays["full"], job.arrays["vectors"])
+        self._end(job, "finished", answer)
+
+    def _end(self, job: Job, stage: str, answer: object | None = None, error: BaseException | None = None) -> Job:
+        """Note how a job ended, if it has not ended yet, and let it be found for a while."""
         with self._lock:
-            if not job.is_done:
-                job.end("finished", answer)
+            if job.is_done:
+                return job
+            job.end(stage, answer, error)
+            if self._jobs.get(job.key) is job:
+                del self._jobs[job.key]
+            self._ended[job.key] = job
+            self._ended.move_to_end(job.key)
+            while len(self._ended) > MAX_ENDED:
+                self._ended.popitem(last=False)
+        return job
 
     def _running_worker(self) -> subprocess.Popen:
         """The worker, started if there is none; to be called with the lock held."""

@@ -56,7 +56,7 @@ class Run:
 
     def _work(self) -> None:
         try:
-            for item in _in_turns(self._steps):
+            for item in self._steps:
                 began = time.monotonic()
                 self.items.append(item)
                 while (left := began + self.pace_seconds - time.monotonic()) > 0 and not self._stop.wait(
@@ -74,7 +74,7 @@ class Run:
             self._done.set()
 
 
-def _in_turns(steps: Iterable) -> Iterator:
+def in_turns(steps: Iterable) -> Iterator:
     """The steps, a few people's at a time, each after those who wait for a screen; for them a moment at most, so that the
     writing goes on."""
     steps = iter(steps)

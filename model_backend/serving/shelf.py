@@ -1,9 +1,8 @@
 """Open models, shared by everybody, as many as the memory holds; the one that was not used for longest gives way.
 
-A model and what was computed with it (its traces) stand in one place and go together. Outside, `Lent` stands for them: it
-holds no memory, marks its model as in use while a call runs, and opens it again if it had to give way meanwhile. What is not
-there yet is computed in the line of its device (queueing.py): one for reading texts, and one for all else, so that a text
-never waits behind longer work.
+A model and what was computed with it (its traces, its answers) stand in one place and go together. Whoever works with a model
+does so inside `using`, which counts it as in use. What is not there yet is computed in the line of its device (queueing.py):
+one for reading texts, and one for all else, so that a text never waits behind longer work.
 """
 
 import threading
@@ -12,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from types import GeneratorType, MethodType
 
 from model_backend.base import machine
 from model_backend.base.errors import ModelUnavailable, OutOfMemory
@@ -20,7 +18,6 @@ from model_backend.base.progress import Listener, LoadingProgress
 from model_backend.serving.kept import Kept
 from model_backend.serving.queueing import MAX_WAITING, NOBODY, Asker, Line, Task, Together, without_frames
 
-Key = tuple[str, str | None]  # name, revision
 SHARE = 0.7  # of the memory that is free or held by models
 GRACE_SECONDS = 3.0  # a loading that nobody waits for ends after that; a screen that is drawn anew asks again sooner
 _POLL_SECONDS = 0.1
@@ -34,9 +31,7 @@ class _Place:
         self.device = model.info.device
         self.n_bytes = model.info.n_bytes
         self.n_users = 0
-        self.lent: Lent | None = None
         self.kept = Kept()
-        self.lock = threading.Lock()
 
 
 class _Loading:
@@ -60,7 +55,7 @@ class _Abandoned(Exception):
 
 
 class Shelf:
-    """Opens models by `open_model(name, revision, listener)`; `free_bytes(device)` says what the machine has left.
+    """Opens models by `open_model(name, listener)`; `free_bytes(device)` says what the machine has left.
 
     Two threads that ask for the same model, or for the same result of it, get the one that is made once. A model is never
     given up while a call uses it. When one does not fit, idle ones give way, the longest unused first, and it is tried again.
@@ -69,7 +64,7 @@ class Shelf:
 
     def __init__(
         self,
-        open_model: Callable[[str, str | None, Listener], object],
+        open_model: Callable[[str, Listener], object],
         free_bytes: Callable[[str], int | None] = machine.free_bytes,
         share: float = SHARE,
         limit: int = MAX_WAITING,
@@ -80,61 +75,72 @@ class Shelf:
         self._limit = limit
         self._lines: dict[tuple[str, str], Line] = {}  # (device, "reading" or "all else")
         self._lock = threading.Lock()
-        self._places: OrderedDict[Key, _Place] = OrderedDict()  # the last is the one used last
-        self._loadings: dict[Key, _Loading] = {}
+        self._places: OrderedDict[str, _Place] = OrderedDict()  # the last is the one used last
+        self._loadings: dict[str, _Loading] = {}
 
-    def lend(self, key: Key, listener: Listener | None = None) -> "Lent":
-        """The model of that name, opened if it is not; `listener` hears in this thread how far that is."""
-        with self._in_use(key, listener) as place, place.lock:
-            if place.lent is None:
-                place.lent = Lent(self, key, lambda place: place.model)
-            return place.lent  # always the same, so that it may be a key of a weak dictionary
+    @contextmanager
+    def using(self, name: str, listener: Listener | None = None) -> Iterator:
+        """The model of that name, counted as in use inside the `with`; opened if it is not, while `listener` hears in this
+        thread how far that is."""
+        with self._in_use(name, listener) as place:
+            yield place.model
 
-    def keep(self, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker = NOBODY) -> "Lent":
-        """A result that goes with the model, and stays on the shelf: `compute` makes it where it is not there. Raises what
-        `compute` raises, Busy and OutOfMemory."""
-        return self._lent(key, lambda place, asker=NOBODY: self._made(place, key, what, compute, asker), asker)
+    def kept(self, name: str, what: Hashable) -> object | None:
+        """The result of that name if it is kept with the model, else None."""
+        with self._in_use(name) as place:
+            return place.kept.find(what)
 
-    def result(self, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker = NOBODY) -> object:
-        """The same, given into the hands: for records, which hold no model."""
-        with self._in_use(key) as place:
-            return self._made(place, key, what, compute, asker)
-
-    def _made(self, place: _Place, key: Key, what: Hashable, compute: Callable[[], object], asker: Asker) -> object:
-        task = partial(Task, (key, what), compute, partial(place.kept.find, what), partial(place.kept.keep, what))
-        return self._found(place, what, "all else", task, asker)
-
-    def read(self, key: Key, what: Hashable, text: Callable[[], tuple], asker: Asker = NOBODY) -> "Lent":
-        """The Trace of the text that `text` gives, as `Model.to_read` makes it; read in one pass with others that wait."""
-
-        def find(place: _Place, asker: Asker = NOBODY) -> object:
-            def task() -> Task:
-                model, pair = place.model, text()
-                together = None
-                if (group := model.group(pair)) is not None:
-                    together = Together((key, group), pair, max(len(part) for part in pair if part), model.traces)
-                keep = partial(place.kept.keep, what)
-                return Task(
-                    (key, what), lambda: model.traces([pair])[0], partial(place.kept.find, what), keep, together
+    def result(
+        self,
+        name: str,
+        what: Hashable,
+        compute: Callable[[object], object],
+        asker: Asker = NOBODY,
+        *,
+        in_line: bool = True,
+    ) -> object:
+        """What `compute(model)` gives, kept with the model under the name `what`, a tuple. Out of the line it is computed in this
+        thread. Raises what `compute` raises, Busy and OutOfMemory."""
+        with self._in_use(name) as place:
+            found = place.kept.find(what)
+            if found is None and not in_line:
+                found = compute(place.model)
+                place.kept.keep(what, found)
+            if found is None:
+                found = self._line(place, "all else").ask(
+                    Task(
+                        (name, what),
+                        lambda: compute(place.model),
+                        partial(place.kept.find, what),
+                        partial(place.kept.keep, what),
+                    ),
+                    asker,
                 )
-
-            return self._found(place, what, "reading", task, asker)
-
-        return self._lent(key, find, asker)
-
-    def _lent(self, key: Key, find: Callable, asker: Asker) -> "Lent":
-        with self._in_use(key) as place:
-            find(place, asker)
-            return Lent(self, key, find)
-
-    def _found(self, place: _Place, what: Hashable, kind: str, task: Callable[[], Task], asker: Asker) -> object:
-        """What is kept, or what comes out of the line."""
-        found = place.kept.find(what)
-        if found is not None:
             return found
+
+    def trace(self, name: str, what: Hashable, text: Callable[[object], tuple], asker: Asker = NOBODY) -> object:
+        """The Trace of the text that `text(model)` gives, as `Model.to_read` makes it; read in one pass with others that
+        wait."""
+        with self._in_use(name) as place:
+            found = place.kept.find(what)
+            if found is not None:
+                return found
+            model, pair = place.model, text(place.model)
+            together = None
+            if (group := model.group(pair)) is not None:
+                together = Together((name, group), pair, max(len(part) for part in pair if part), model.traces)
+            task = Task(
+                (name, what),
+                lambda: model.traces([pair])[0],
+                partial(place.kept.find, what),
+                partial(place.kept.keep, what),
+                together,
+            )
+            return self._line(place, "reading").ask(task, asker)
+
+    def _line(self, place: _Place, kind: str) -> Line:
         with self._lock:
-            line = self._lines.setdefault((place.device, kind), Line(self._limit, self._relieve))
-        return line.ask(task(), asker)
+            return self._lines.setdefault((place.device, kind), Line(self._limit, self._relieve))
 
     def _relieve(self) -> bool:
         """Memory ran out: let go of all results and of all models that nobody uses. False if there was nothing."""
@@ -144,10 +150,10 @@ class Shelf:
         machine.give_back()
         return gave_way > 0
 
-    def info(self, key: Key):
+    def info(self, name: str):
         """The ModelInfo of an open model, else None."""
         with self._lock:
-            place = self._places.get(key)
+            place = self._places.get(name)
             return place.model.info if place else None
 
     def idle_bytes(self, device: str) -> int:
@@ -155,25 +161,25 @@ class Shelf:
         with self._lock:
             return sum(place.n_bytes for place in self._places.values() if place.device == device and not place.n_users)
 
-    def give_up(self, but: Key | None = None, device: str | None = None) -> bool:
+    def give_up(self, but: str | None = None, device: str | None = None) -> bool:
         """Free the idle model that was not used for longest; False if there is none."""
         with self._lock:
-            key = self._longest_unused(but, device)
-            if key is None:
+            name = self._longest_unused(but, device)
+            if name is None:
                 return False
-            del self._places[key]
+            del self._places[name]
         machine.give_back()
         return True
 
-    def _longest_unused(self, but: Key | None, device: str | None) -> Key | None:
-        for key, place in self._places.items():
-            if not place.n_users and key != but and device in (None, place.device):
-                return key
+    def _longest_unused(self, but: str | None, device: str | None) -> str | None:
+        for name, place in self._places.items():
+            if not place.n_users and name != but and device in (None, place.device):
+                return name
         return None
 
     @contextmanager
-    def _in_use(self, key: Key, listener: Listener | None = None) -> Iterator[_Place]:
-        place = self._taken(key, listener)
+    def _in_use(self, name: str, listener: Listener | None = None) -> Iterator[_Place]:
+        place = self._taken(name, listener)
         try:
             yield place
         finally:
@@ -183,18 +189,18 @@ class Shelf:
         with self._lock:
             place.n_users -= 1
 
-    def _taken(self, key: Key, listener: Listener | None = None) -> _Place:
+    def _taken(self, name: str, listener: Listener | None = None) -> _Place:
         """The place of an open model, counted as used."""
         while True:
             with self._lock:
-                if key in self._places:
-                    self._places.move_to_end(key)
-                    self._places[key].n_users += 1
-                    return self._places[key]
-                loading = self._loadings.get(key)
+                if name in self._places:
+                    self._places.move_to_end(name)
+                    self._places[name].n_users += 1
+                    return self._places[name]
+                loading = self._loadings.get(name)
                 if loading is None:
-                    loading = self._loadings[key] = _Loading()
-                    threading.Thread(target=self._load, args=(key, loading), daemon=True).start()
+                    loading = self._loadings[name] = _Loading()
+                    threading.Thread(target=self._load, args=(name, loading), daemon=True).start()
                 loading.n_waiting += 1
             try:
                 heard = None
@@ -209,87 +215,49 @@ class Shelf:
             if loading.error is not None and not isinstance(loading.error, _Abandoned):
                 raise loading.error
 
-    def _load(self, key: Key, loading: _Loading) -> None:
+    def _load(self, name: str, loading: _Loading) -> None:
         """Open a model in a thread of its own, so that all who wait can watch and any of them may leave."""
         try:
-            place = _Place(self._opened(key, loading.report))
+            place = _Place(self._opened(name, loading.report))
             device = place.device
             with self._lock:
-                self._places[key] = place
+                self._places[name] = place
             del place  # this thread must not keep it alive
         except BaseException as error:
             loading.error = error  # raised where it is waited for
         finally:
             with self._lock:
-                del self._loadings[key]
+                del self._loadings[name]
             loading.done.set()
         if loading.error is None:
-            self._make_room(key, device)
+            self._make_room(name, device)
 
-    def _opened(self, key: Key, report: Listener):
+    def _opened(self, name: str, report: Listener):
         """The model; where it does not fit, idle ones give way first: one after the other, or all if memory ran out."""
         ran_out = False
         while True:
             try:
-                return self._open_model(*key, report)
+                return self._open_model(name, report)
             except (ModelUnavailable, OutOfMemory) as error:
                 refusal = without_frames(error)
             if isinstance(refusal, OutOfMemory):
-                gave_way = not ran_out and self._give_up_all(key)
+                gave_way = not ran_out and self._give_up_all(name)
                 ran_out = True
             else:
-                gave_way = refusal.details.get("reason") == "too_big" and self.give_up(but=key)
+                gave_way = refusal.details.get("reason") == "too_big" and self.give_up(but=name)
             if not gave_way:
                 raise refusal
 
-    def _give_up_all(self, but: Key | None) -> bool:
+    def _give_up_all(self, but: str | None) -> bool:
         gave_way = False
         while self.give_up(but=but):
             gave_way = True
         return gave_way
 
-    def _make_room(self, newest: Key, device: str) -> None:
+    def _make_room(self, newest: str, device: str) -> None:
         """Let models go until they hold no more than their share of the memory."""
         while (free := self._free_bytes(device)) is not None:
             with self._lock:
                 held = sum(place.n_bytes for place in self._places.values() if place.device == device)
             if held <= self._share * (free + held) or not self.give_up(but=newest, device=device):
                 return
-
-
-class Lent:
-    """Stands for a model or one of its results: all their names work as usual, and the model counts as used meanwhile."""
-
-    __slots__ = ("__weakref__", "_find", "_key", "_shelf")
-
-    def __init__(self, shelf: Shelf, key: Key, find: Callable[[_Place], object]) -> None:
-        self._shelf = shelf
-        self._key = key
-        self._find = find
-
-    def __getattr__(self, name: str):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        shelf, key = self._shelf, self._key
-        place = shelf._taken(key)  # tables ask for hundreds of tokens: no context manager here
-        try:
-            value = getattr(self._find(place), name)
-        finally:
-            shelf._left(place)
-        return partial(self._call, name) if isinstance(value, MethodType) else value
-
-    def __len__(self) -> int:
-        with self._shelf._in_use(self._key) as place:
-            return len(self._find(place))
-
-    def _call(self, name: str, *args, **options):
-        place = self._shelf._taken(self._key)
-        try:
-            result = getattr(self._find(place), name)(*args, **options)
-        finally:
-            self._shelf._left(place)
-        return self._steps(result) if isinstance(result, GeneratorType) else result
-
-    def _steps(self, steps: GeneratorType) -> Iterator:
-        with self._shelf._in_use(self._key):
-            yield from steps

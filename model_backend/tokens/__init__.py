@@ -7,6 +7,7 @@ __all__ = [
     "bpe",
     "chat",
     "comparison",
+    "face",
     "segmentation",
     "tokenization",
     "vocabulary",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from tokenizers import Encoding
 
-from model_backend.base.errors import InvalidText, ModelUnavailable
+from model_backend.base.errors import ModelUnavailable, check_text
 from model_backend.base.records import Tokenization
 from model_backend.tokens.vocabulary import Vocabulary
 
@@ -128,20 +128,6 @@ def masked(vocabulary: Vocabulary, tokens: Tokenization, positions: Collection[i
         is_lossless=False,
         loss="masked",
     )
-
-
-def check_text(text: str) -> None:
-    """Raise InvalidText, naming the place, if `text` cannot be written as UTF-8."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise InvalidText(
-            "Character {number} of the text (U+{code:04X}) is half of a surrogate pair; no text file can hold it.",
-            "Delete that character and type it again.",
-            position=error.start,
-            number=error.start + 1,
-            code=ord(text[error.start]),
-        ) from None
 
 
 @dataclass(slots=True)

@@ -81,6 +81,9 @@ class Vocabulary:
         self._lock = threading.Lock()
         self._table: tuple[bytes, ...] | None = None
 
+    def __reduce__(self) -> tuple:
+        return Vocabulary, (self.backend, self.special_ids, self.vocab_size)
+
     @cached_property
     def style(self) -> str:
         """How bytes are written: "byte-level", "spaces marked", "word pieces" or "plain"."""

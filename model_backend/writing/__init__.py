@@ -1,11 +1,10 @@
-"""Many tokens: trees of continuations, beams, several texts side by side, the cache and reasons to stop."""
+"""Many tokens: continuations of one beginning, beams, several texts side by side, and what the cache saves."""
 
 __all__ = [
     "beam",
     "cache_cost",
-    "continuations",
     "held_caches",
-    "path_reading",
+    "paths",
+    "repeating",
     "several",
-    "stopping",
 ]

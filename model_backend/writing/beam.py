@@ -5,10 +5,8 @@ by length ** length_penalty (Wu et al. 2016 in its simplest form), and the searc
 ones as things stand.
 """
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -17,44 +15,10 @@ from transformers import DynamicCache, EncoderDecoderCache
 from model_backend.base.errors import InvalidSettings
 from model_backend.base.memory import memory_guard
 from model_backend.base.sentences import Sentence
+from model_backend.base.writing_records import Beams, Finished, Hypothesis
 from model_backend.engine.incremental import batch, cache_name
 from model_backend.engine.model import Model, Tokens
 from model_backend.engine.passes import during
-
-State = Literal["kept", "dropped", "finished"]
-
-
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """A token that was tried after `parent` (None = the beginning): ln p of it, the sum so far, and what became of it."""
-
-    index: int
-    parent: int | None
-    depth: int
-    token_id: int
-    logprob_nats: float
-    joint_nats: float
-    state: State
-    is_end: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A text that competes: its last hypothesis, its ids, the sum of ln p, and the score after the length penalty."""
-
-    index: int
-    ids: tuple[int, ...]
-    joint_nats: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Beams:
-    """All that a search has tried so far, the best finished texts by falling score, and whether it has ended."""
-
-    hypotheses: tuple[Hypothesis, ...]
-    finished: tuple[Finished, ...]
-    is_done: bool
 
 
 def beam_search(
@@ -64,7 +28,6 @@ def beam_search(
     max_new_tokens: int = 20,
     length_penalty: float = 1.0,
     target: Tokens | None = None,
-    stop_event: threading.Event | None = None,
 ) -> Iterator[Beams]:
     """Search on from `tokens` (for an encoder-decoder from `target`), one Beams a step; the last is_done.
 
@@ -77,10 +40,10 @@ def beam_search(
         )
     source, ids = model.to_write(tokens, target, room=1)
     n_steps = min(max_new_tokens, model.info.max_positions - len(ids))
-    return _search(model, source, ids, width, n_steps, length_penalty, stop_event)
+    return _search(model, source, ids, width, n_steps, length_penalty)
 
 
-def _search(model, source, ids, width, n_steps, length_penalty, stop_event) -> Iterator[Beams]:
+def _search(model, source, ids, width, n_steps, length_penalty) -> Iterator[Beams]:
     rules = model.makers_rules(len(ids) + n_steps)
     n_looked_at = max(2, 1 + len(model.end_ids)) * width
     reader = _BeamReader(model.network, source, width)
@@ -91,8 +54,6 @@ def _search(model, source, ids, width, n_steps, length_penalty, stop_event) -> I
     tried: list[Hypothesis] = []
     finished: list[Finished] = []
     for depth in range(1, n_steps + 1):
-        if stop_event is not None and stop_event.is_set():
-            break
         ln_p = torch.log_softmax(reader.logits_after(unread), dim=-1)  # [beam, vocab]
         if rules is not None:  # transformers' processors compute on the CPU
             ln_p = rules.applied(written, ln_p.cpu())

@@ -2,21 +2,10 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from model_backend.base.writing_records import StepCost
 from model_backend.engine.incremental import Reader
 from model_backend.engine.model import Model, Tokens
-
-
-@dataclass(frozen=True, slots=True)
-class StepCost:
-    """One step: tokens and seconds it reads with the cache, tokens and seconds without, bytes of the cache after it."""
-
-    n_read: int
-    seconds: float
-    n_read_without: int
-    seconds_without: float
-    cache_bytes: int
 
 
 def step_costs(

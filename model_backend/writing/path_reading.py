@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model_backend.base.continuation_records import Window
 from model_backend.engine.incremental import Reader
-from model_backend.engine.model import Model, Tokens
+from model_backend.engine.model import Model
 from model_backend.writing.held_caches import held_caches
 
 
@@ -26,29 +27,6 @@ class PathLogits:
     n_read: int
     seconds: float
     cache_bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """How much of a text a model sees: at most `limit` tokens. When one more comes, the oldest quarter falls out at once.
-
-    Then everything is read anew, because every token has another position than before.
-    """
-
-    limit: int
-
-    def first_seen(self, n_tokens: int) -> int:
-        """How many tokens at the start of a text of that length have fallen out."""
-        return self._step() * -(-max(n_tokens - self.limit, 0) // self._step())
-
-    def read_at_once(self, n_tokens: int, n_begun: int) -> int:
-        """Up to where the text is read in one pass: the beginning, or the length at which the last tokens fell out."""
-        first = self.first_seen(n_tokens)
-        fell_out_at = self.limit + first - self._step() + 1 if first else 0
-        return max(n_begun, fell_out_at)
-
-    def _step(self) -> int:
-        return max(self.limit // 4, 1)
 
 
 class PathReader:
@@ -124,9 +102,3 @@ class PathReader:
         self._logits = self._reader.logits_after(ids)
         self._logits.setflags(write=False)
         self._seen += ids
-
-
-def path_reader(model: Model, tokens: Tokens, target: Tokens | None = None, window: int | None = None) -> PathReader:
-    """A PathReader for writing on after `tokens`, or for the target of an encoder-decoder. Raises what `generate` raises."""
-    source, ids = model.to_write(tokens, target, room=1)
-    return PathReader(model, source, ids, None if source is not None else window)

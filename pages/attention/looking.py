@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model_backend.analysis import head_maps, heads
-from pages.common import cached_views, state
+from model_backend.serving.questions.inside import attention_map, head_overview
+from pages.common import state
 from pages.common.text import t
 from viz import attention
 from viz.labels import visible
@@ -86,14 +86,14 @@ def chosen_head(s, kind: str) -> tuple[int, int]:
     n_layers, n_heads = shape_of(s.model.info, kind)
     layer, head = state.get("layer"), state.get("head")
     if layer is None and head is None and kind == "cross":
-        in_step = np.nan_to_num(cached_views.head_overview(s.trace, kind)[0].monotone, nan=-1)
+        in_step = np.nan_to_num(s.ask(head_overview, kind)[0].monotone, nan=-1)
         layer, head = (int(i) for i in np.unravel_index(in_step.argmax(), in_step.shape))
     return min(n_layers // 2 if layer is None else layer, n_layers - 1), min(head or 0, n_heads - 1)
 
 
 def sides(s, kind: str):
     """(tokens that look, tokens that are looked at, the shared value that holds the focus among the former)."""
-    target = s.trace.target_tokens
+    target = s.target_tokens
     if target is None or kind == "encoder":
         return s.tokens, s.tokens, "focus"
     return target, target if kind == "decoder" else s.tokens, "target_focus"
@@ -104,35 +104,15 @@ def look(s, measure: str) -> Look:
     kind = chosen_kind(s.model.info)
     layer, head = chosen_head(s, kind)
     rows, columns, focus_field = sides(s, kind)
-    numbers = _numbers(s.trace, measure, layer, head, kind)
+    numbers, is_visible = s.ask(attention_map, measure, layer, head, kind)
     return Look(
         kind=kind,
         layer=layer,
         head=head,
         measure=measure,
-        weights=attention.with_gap(numbers, _visible(s.trace, measure, layer, kind)),
+        weights=attention.with_gap(numbers, is_visible),
         row=getattr(s, focus_field),
         focus_field=focus_field,
         row_pieces=rows.pieces,
         column_pieces=columns.pieces,
     )
-
-
-def _visible(trace, measure: str, layer: int, kind: str) -> np.ndarray:
-    """[query, key] bool: who may look at whom in what is counted."""
-    if measure == "rollout":
-        return head_maps.reachable_keys(trace, layer, kind)
-    return heads.visible_keys(trace, None if measure.startswith("all_") else layer, kind)
-
-
-def _numbers(trace, measure: str, layer: int, head: int, kind: str) -> np.ndarray:
-    """[query, key] of a way of counting."""
-    if measure == "value":
-        return head_maps.value_weighted(trace, layer, head, kind=kind)
-    if measure == "rollout":
-        return head_maps.attention_rollout(trace, layer, kind=kind)
-    if measure in ("layer_mean", "layer_max"):
-        return head_maps.combined_attention(trace, "heads", measure.removeprefix("layer_"), layer=layer, kind=kind)
-    if measure in ("all_mean", "all_max"):
-        return head_maps.combined_attention(trace, "all", measure.removeprefix("all_"), kind=kind)
-    return trace.attention(layer, head, kind=kind)

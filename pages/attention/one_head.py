@@ -138,9 +138,9 @@ def alignment(look: Look) -> Html:
 
 def code_of(s, look: Look) -> str:
     """Lines of Python for the row in focus."""
-    target = s.trace.target_tokens
+    target = s.target_tokens
     return inside_code.attention_code(
-        s.model.info.name, s.model.info.dtype, s.trace.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+        s.model.info.name, s.model.info.dtype, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
         look.kind, look.layer, look.head, look.row,
     )  # fmt: skip
 

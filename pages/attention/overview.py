@@ -3,8 +3,9 @@
 import numpy as np
 import streamlit as st
 
+from model_backend.serving.questions.inside import head_overview, induction
 from pages.attention.looking import chosen_head
-from pages.common import cached_views, state
+from pages.common import state
 from pages.common.components import Card, component
 from pages.common.text import t
 from viz import attention
@@ -31,10 +32,10 @@ def behaviours(kind: str) -> dict[str, tuple[str, str, str]]:
 
 def show_overview(s, kind: str, c: Card) -> None:
     """The grid of heads; a click chooses one."""
-    statistics, thumbnails = cached_views.head_overview(s.trace, kind)
+    statistics, thumbnails = s.ask(head_overview, kind)
     scores = {name: getattr(statistics, name) for name in behaviours(kind) if hasattr(statistics, name)}
     if s.model.info.kind == "decoder":
-        scores["induction"] = cached_views.induction(s.model)
+        scores["induction"] = s.ask(induction)
     scores = {name: score for name, score in scores.items() if not np.isnan(score).all()}
     named = behaviours(kind)
     orders = [
@@ -59,7 +60,7 @@ def show_overview(s, kind: str, c: Card) -> None:
         key="attention_heads",
         data=attention.heads(
             thumbnails.pixels, scores, what_they_do(scores, named), orders, chosen_head(s, kind),
-            t("All heads"), words, version=f"{cached_views.read_by(s.trace)}{kind}{state.get('lang')}",
+            t("All heads"), words, version=f"{s.read_ids}{kind}{state.get('lang')}",
         ),
         on_head_change=_head_from_overview,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The arithmetic of one head for one token, with this prompt's real numbers."""
 
 from model_backend import UnsupportedArchitecture
-from model_backend.analysis import head_steps
+from model_backend.serving.questions.inside import head_steps
 from pages.attention.looking import Look
 from pages.common.components import card, component
 from pages.common.text import rich, said, t, token
@@ -15,7 +15,7 @@ def show_steps(s, look: Look) -> None:
     query = token(look.row_pieces[look.row])
     title = t("How does the head work that out?")
     try:
-        record = head_steps.head_steps(s.trace, look.layer, look.head, look.row, kind=look.kind)
+        record = s.ask(head_steps, look.layer, look.head, look.row, look.kind)
     except UnsupportedArchitecture as error:
         with card("attention_steps", title):
             note(said(error))

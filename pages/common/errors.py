@@ -8,7 +8,8 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.base.memory import no_room, ran_out
 from model_backend.base.sentences import Sentence
-from pages.common import cached, state
+from model_backend.serving.questions.reading import tokenized
+from pages.common import door, state
 from pages.common.text import t
 
 PASSING = ("busy", "out_of_memory")  # codes of what may be over when it is asked for again
@@ -76,7 +77,7 @@ def _offer_shorter_text(error: BackendError) -> None:
 
 
 def _shorten(limit: int, from_end: bool) -> None:
-    tokens = cached.tokenize(state.get("model"), state.get("prompt"))
+    tokens = door.ask(tokenized, state.get("model"), state.get("prompt"))
     state.put("prompt", shortened(tokens, limit, from_end))
 
 

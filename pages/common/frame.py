@@ -3,10 +3,16 @@
 A screen is `with screen("tokens") as s:`; what it may use is on `s`. Errors that a person can cause are shown in place.
 """
 
+from typing import ParamSpec, TypeVar, overload
+
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import cached, errors, hiding, state, taking, target
+from model_backend.base.records import Prompt, Tokenization
+from model_backend.serving.asking import OfModel, OfTrace, Question
+from model_backend.serving.questions.reading import read, tokenized
+from model_backend.tokens.face import ModelFace
+from pages.common import door, errors, hiding, state, taking, target
 from pages.common.components import component
 from pages.common.help import draw_help
 from pages.common.outline import Outline
@@ -15,31 +21,43 @@ from pages.common.prompt import draw_prompt, gap_mark, kind_if_known
 from pages.common.text import rich, t, tn
 from viz.chips import ribbon
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 class Screen:
-    """What a screen works with: the model, the prompt's tokens, its trace, the focused position.
+    """What a screen works with: the face of the model, the prompt's tokens, the focused position, and `ask`.
 
-    `prompt_tokens` are the prompt as it is cut, `tokens` what the model reads: the same, but that of a model that fills gaps
-    the positions `hidden` are masked. A translator has target_tokens and target_focus besides.
+    `name` is the model's, as the door takes it, and `prompt` what it is given to read. `prompt_tokens` are the prompt as it is
+    cut, `tokens` what the model reads: the same, but that of a model that fills gaps the positions `hidden` are masked. A
+    translator has target_tokens and target_focus besides. `predicted` are the tokens that are predicted one after another: the
+    target of a translator, else `tokens`.
     """
+
+    model: ModelFace
+    prompt_tokens: Tokenization
+    tokens: Tokenization
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._trace = None
+        self.hidden: tuple[int, ...] = ()
+        self._was_read: tuple[Tokenization, Tokenization | None] | None = None
 
     def __enter__(self) -> "Screen":
         outline = Outline(self.page)
         prompt = st.container(key="frame_prompt")
-        is_drawn = kind_if_known() in ("decoder", "encoder-decoder")
+        kind = kind_if_known()
+        is_drawn = kind in ("decoder", "encoder-decoder")
         if is_drawn:  # before the model is there; else its own gap mark stands in the examples
-            draw_prompt(prompt, kind_if_known())
+            draw_prompt(prompt, kind)
         outline.fill()
         try:
-            self.model = cached.open_model(state.get("model"))
+            self.name = state.get("model")
+            self.model = door.open_model(self.name)
             if not is_drawn:
                 is_drawn = True
                 draw_prompt(prompt, self.model.info.kind, gap_mark(self.model))
-            self._read()
+            self._cut()
             draw_help(self)
             taking.begin(self)
         except BackendError as error:
@@ -54,6 +72,36 @@ class Screen:
         if told is not None:
             errors.show(told)
         return told is not None
+
+    @overload
+    def ask(self, question: OfTrace[P, R], /, *arguments: P.args, **named: P.kwargs) -> R: ...
+    @overload
+    def ask(self, question: OfModel[P, R], /, *arguments: P.args, **named: P.kwargs) -> R: ...
+    def ask(self, question: Question, /, *arguments, **named):
+        """The answer to a question about the model, or about what it makes of the prompt."""
+        if isinstance(question, OfModel):
+            return door.ask(question, self.name, *arguments, **named)
+        self.read()
+        return door.ask(question, self.name, self.prompt, *arguments, **named)
+
+    def read(self) -> None:
+        """Let the model read the prompt, once a run. Raises PromptTooLong, EmptyPrompt and others, which the screen shows."""
+        if self._was_read is None:
+            if self.model.info.kind == "encoder-decoder":
+                target.check_length(self.model, state.get("target"))
+            words = t("The model is reading …")
+            if self.model.info.kind == "encoder-decoder" and self.prompt.target is None:
+                words = t("The model is translating …")
+            with st.spinner(words):
+                self._was_read = door.ask(read, self.name, self.prompt)
+
+    @property
+    def prompt(self) -> Prompt:
+        """What the model is given to read."""
+        text = state.get("prompt")
+        if self.model.info.kind == "encoder-decoder":
+            return Prompt(text, target=state.get("target") or None)
+        return Prompt(text, masked=self.hidden)
 
     @property
     def is_dark(self) -> bool:
@@ -73,9 +121,12 @@ class Screen:
         return last if chosen is None else min(chosen, last)
 
     @property
-    def target_tokens(self):
+    def target_tokens(self) -> Tokenization | None:
         """What the decoder of a translator reads: its start token and the target; None for other models."""
-        return self.trace.target_tokens if self.model.info.kind == "encoder-decoder" else None
+        if self.model.info.kind != "encoder-decoder":
+            return None
+        self.read()
+        return self._was_read[1]
 
     @property
     def target_focus(self) -> int:
@@ -85,29 +136,24 @@ class Screen:
         return min(1 if chosen is None else chosen, last)
 
     @property
-    def trace(self):
-        """The forward pass over the prompt. Raises PromptTooLong or EmptyPrompt, which the screen shows."""
-        # Python 3.11's cached_property would let one person at a time compute: its lock is the class's
-        if self._trace is None:
-            self._trace = self._read_through()
-        return self._trace
+    def predicted(self) -> Tokenization:
+        """The tokens that are predicted one after another."""
+        return self.tokens if self.target_tokens is None else self.target_tokens
 
-    def _read_through(self):
-        name, prompt = state.get("model"), state.get("prompt")
-        if self.model.info.kind == "encoder-decoder":
-            return target.trace_of(self.model, name, prompt, state.get("target"))
-        with st.spinner(t("The model is reading …")):
-            return cached.trace(name, prompt, masked=self.hidden)
+    @property
+    def read_ids(self) -> str:
+        """The ids on both sides that were read, as one text: what tells a picture of this text from that of another."""
+        sides = (self.tokens,) if self.target_tokens is None else (self.tokens, self.target_tokens)
+        return f"{self.name} {[side.ids.tolist() for side in sides]}"
 
     def append(self, text: str) -> None:
         """Let the prompt go on with `text`."""
         state.put("prompt", state.get("prompt") + text)
 
-    def _read(self) -> None:
+    def _cut(self) -> None:
         """Cut the prompt and draw what belongs to it, by the kind of model."""
         kind = self.model.info.kind
-        self.prompt_tokens = self.tokens = cached.tokenize(state.get("model"), state.get("prompt"))
-        self.hidden = ()
+        self.prompt_tokens = self.tokens = door.ask(tokenized, self.name, state.get("prompt"))
         if kind == "encoder":
             self.hidden = hiding.hidden(self.prompt_tokens, self.model.mask_id, self.focus, self.page.key)
             self.tokens = self.model.masked(self.prompt_tokens, self.hidden) if self.hidden else self.prompt_tokens

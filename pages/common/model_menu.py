@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from model_backend.base.machine import used_bytes
 from model_backend.hub.fitting import Fit, size
-from pages.common import cached, state
+from model_backend.serving.choosing import Choice
+from pages.common import door, state
 from pages.common.components import component
 from pages.common.server_settings import settings
 from pages.common.text import t
@@ -17,7 +17,7 @@ def choose_model() -> None:
 
 def _draw_choice() -> None:
     """What is here, a field for any other model, and what the hub has."""
-    here, elsewhere = cached.catalogue_entries()
+    here, elsewhere = door.desk().choices()
     _draw_state(state.get("model"))
     chosen = _draw_table("models_here", t("On this machine"), "", t("On disk"), here)
     if settings().shared:
@@ -43,10 +43,10 @@ def _draw_other() -> bool:
     return bool(named.strip())
 
 
-def _draw_table(key: str, title: str, note: str, size_head: str, entries) -> bool:
+def _draw_table(key: str, title: str, note: str, size_head: str, choices: list[Choice]) -> bool:
     """One group of models; whether one of them was chosen now."""
     head = [t("Model"), t("What it does"), t("Parameters"), size_head, t("Licence"), t("Memory"), t("Does it fit?")]
-    rows = [_row(entry) for entry in entries]
+    rows = [_row(choice) for choice in choices]
     data = {"title": title, "note": note, "head": head, "models": rows}
     return bool(component("models", key=key, data=data, on_chosen_change=lambda: _take_chosen(key)).chosen)
 
@@ -63,10 +63,9 @@ def _take_other() -> None:
         state.put("model", name)
 
 
-def _row(entry) -> dict:
+def _row(choice: Choice) -> dict:
     """One line of the table, all in words."""
-    fit = cached.fit(entry)
-    is_here = cached.is_here(entry)
+    entry, fit, is_here = choice.entry, choice.fit, choice.is_here
     is_now = entry.name == state.get("model")
     return {
         "name": entry.name,
@@ -113,19 +112,18 @@ def fit_words(fit: Fit) -> str:
 
 def _draw_state(name: str) -> None:
     """Where models run here, the memory used and free there, and what is known of the model in use."""
-    free, device = cached.free_memory()
-    sentences = [t("Models run on {device} here.", device=device_words(device))]
-    used = used_bytes(device)
-    if used is not None:
-        sentences.append(t("This program holds {size} of its memory.", size=size(used)))
-    if free is not None:
+    memory = door.desk().memory()
+    sentences = [t("Models run on {device} here.", device=device_words(memory.device))]
+    if memory.used is not None:
+        sentences.append(t("This program holds {size} of its memory.", size=size(memory.used)))
+    if memory.free is not None:
         sentences.append(
             t(
                 "{size} are free for a model. What does not fit cannot be chosen: close other programs, or take a smaller model.",
-                size=size(free),
+                size=size(memory.free),
             )
         )
-    info = cached.info_if_open(name)
+    info = door.info_if_open(name)
     if info:
         sentences.append(
             t(

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model_backend.hub import catalogue
-from pages.common import cached, state
+from pages.common import door, state
 from pages.common.components import component
 from pages.common.examples import examples_for
 from pages.common.text import t
@@ -12,7 +12,7 @@ from pages.common.text import t
 def kind_if_known() -> str | None:
     """What kind of model is chosen, as far as can be said without opening it."""
     name = state.get("model")
-    known = cached.info_if_open(name) or catalogue.find(name)
+    known = door.info_if_open(name) or catalogue.find(name)
     return known.kind if known else None
 
 

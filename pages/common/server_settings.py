@@ -6,6 +6,8 @@ wrong is said in one message that names the line or the variable and what to wri
 
 import difflib
 import os
+import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -14,10 +16,15 @@ from pathlib import Path
 
 from model_backend.base.errors import ModelUnavailable, TextTooLong
 from model_backend.hub import catalogue
+from model_backend.serving.remote import KEY_VARIABLE
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "TOKENSCOPE_"
-OTHER_VARIABLES = {"TOKENSCOPE_SETTINGS", "TOKENSCOPE_CACHE"}  # the place of the file, and of fitted maps
+OTHER_VARIABLES = {
+    "TOKENSCOPE_SETTINGS",
+    "TOKENSCOPE_CACHE",
+    KEY_VARIABLE,
+}  # the place of the file, of fitted maps; a secret
 SHARED_DEFAULTS = {"max_characters": 5_000, "max_new_tokens": 200}
 
 CHOICES = {
@@ -52,6 +59,7 @@ class ServerSettings:
     device: str = "auto"
     dtype: str = "auto"
     quantization: str = "none"
+    backend: str = ""
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -80,8 +88,21 @@ def settings() -> ServerSettings:
 
 
 def file_of(environment: Mapping[str, str]) -> Path:
-    """The settings file: TOKENSCOPE_SETTINGS, else tokenscope.toml beside app.py."""
-    return Path(environment.get("TOKENSCOPE_SETTINGS") or ROOT / "tokenscope.toml")
+    """The settings file: TOKENSCOPE_SETTINGS, else the first tokenscope.toml in this folder, the user's, or beside app.py."""
+    if named := environment.get("TOKENSCOPE_SETTINGS"):
+        return Path(named)
+    files = [folder / "tokenscope.toml" for folder in (Path.cwd(), user_folder(environment), ROOT)]
+    return next((file for file in files if file.is_file()), files[-1])
+
+
+def user_folder(environment: Mapping[str, str]) -> Path:
+    """Where the settings of this person lie, by the custom of the platform; it need not exist."""
+    home = Path.home()
+    if sys.platform == "win32":
+        return Path(environment.get("APPDATA") or home / "AppData" / "Roaming") / "tokenscope"
+    if sys.platform == "darwin":
+        return home / "Library" / "Application Support" / "tokenscope"
+    return Path(environment.get("XDG_CONFIG_HOME") or home / ".config") / "tokenscope"
 
 
 def read(environment: Mapping[str, str], file: Path) -> ServerSettings:
@@ -103,6 +124,8 @@ def read(environment: Mapping[str, str], file: Path) -> ServerSettings:
             f"default_model: a shared run offers only {', '.join(found.offered)}, and “{found.first_model}” is not among "
             "them. Add it to models, or choose one of these."
         )
+    if found.backend and not environment.get(KEY_VARIABLE):
+        wrong.append(f"backend: the variable {KEY_VARIABLE} has to hold the secret of the process at {found.backend}.")
     if wrong:
         raise SettingsError(
             "\n".join(["Tokenscope was not started: its settings are wrong.", *(f"  - {w}" for w in wrong)])
@@ -174,6 +197,8 @@ def _names(raw: object) -> tuple[str, ...]:
 def _word(name: str, raw: object) -> str:
     if not isinstance(raw, str):
         raise ValueError(f"{raw!r} is no text. Put it into quotes.")
+    if name == "backend" and raw.strip() and not re.fullmatch(r"\S+:\d{1,5}", raw.strip()):
+        raise ValueError(f"“{raw}” is no address. Write host:port, such as 127.0.0.1:8600.")
     if name in CHOICES and raw.strip() not in CHOICES[name]:
         raise ValueError(f"“{raw}” is not one of {', '.join(CHOICES[name])}.")
     return raw.strip()
@@ -201,6 +226,18 @@ def check_offered(name: str) -> None:
             "It offers {names}. Whoever runs it can add others to its settings.",
             reason="not_offered", name=name if len(name) <= 80 else name[:77] + "…", names=", ".join(now.offered),
         )  # fmt: skip
+
+
+def desk_options() -> dict[str, object]:
+    """What the Desk of this run is made with."""
+    now = settings()
+    return {
+        "offered": check_offered,
+        "listed": now.offered if now.shared else None,
+        "loading": now.loading,
+        "memory_share": now.memory_share,
+        "queue_limit": now.queue_limit,
+    }
 
 
 def check_length(text: str) -> None:

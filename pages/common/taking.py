@@ -6,6 +6,7 @@ the pictures in the browser. Files of numbers and the notebook are made when the
 
 import streamlit as st
 
+from model_backend.base.version import VERSION
 from pages.common import state
 from pages.common.components import SHOWN, component
 from pages.common.text import t
@@ -19,7 +20,8 @@ def begin(s) -> None:
     """Draw the menu of this screen. `s` is the frame's Screen, its prompt read; its cards come after this."""
     shown = st.session_state[SHOWN] = {}
     _hold_to_revision(s.model.info.revision)
-    component("take", key="take", data={"words": _words(), "source": _source(s), "fits": _fits_a_link()})
+    made = {"software": f"Tokenscope {VERSION}", "source": _source(s), "fits": _fits_a_link()}
+    component("take", key="take", data={"words": _words(), **made})
     looked_at, shared = _looked_at(s), state.shared()
     st.download_button(
         t("Notebook of this screen (.ipynb)"),

@@ -5,7 +5,8 @@ import re
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import cached, state
+from model_backend.tokens.face import ModelFace
+from pages.common import state
 from pages.common.components import component
 from pages.common.text import rich, t, tn
 from viz.chips import ribbon
@@ -13,19 +14,14 @@ from viz.chips import ribbon
 _MARK = re.compile(r">>[\w-]{2,12}<<")
 
 
-def trace_of(model, name: str, prompt: str, target: str):
-    """The trace of the prompt and of the person's translation, or of the model's own where the person gave none."""
-    if not target:
-        with st.spinner(t("The model is translating …")):
-            return cached.translation(name, prompt, "")
-    n, limit = len(model.tokenize_target(target)), model.info.max_positions
+def check_length(model: ModelFace, target: str) -> None:
+    """Raise BackendError if a person's translation is longer than the model writes."""
+    n, limit = len(model.tokenize_target(target)) if target else 0, model.info.max_positions
     if n > limit:
         raise BackendError(
             t("Your translation has {n:,} tokens; this model writes at most {limit:,}.", n=n, limit=limit),
             t("Shorten the translation, or clear it to see the model's own."),
         )
-    with st.spinner(t("The model is reading …")):
-        return cached.translation(name, prompt, target)
 
 
 def marks(model) -> list[str]:

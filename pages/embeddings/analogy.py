@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from model_backend.analysis import analogies, embeddings
 from model_backend.base.word_lists import ANALOGIES
-from pages.common import cached_views, state
+from model_backend.serving.questions.vectors import analogy, common_points, word_vectors
 from pages.common.components import Card, card, component
+from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, tn, token
 from pages.common.words import note, noting_errors
@@ -43,7 +43,7 @@ def show_analogy(s) -> None:
 def show_answer(s, words: list[str], c: Card) -> None:
     """The ranking for three words. Raises BackendError for a word that the model does not know."""
     labels, ids, matrix = compared(s, words)
-    found = analogies.analogy(matrix, *(labels.index(word) for word in words), k=8)
+    found = ask(analogy, matrix, *(labels.index(word) for word in words), 8)
     st.html(
         rich(
             '<p class="ts-answer">Without the three words themselves {answer} comes nearest, with cosine <b>{cosine}</b>.</p>',
@@ -76,9 +76,9 @@ def show_answer(s, words: list[str], c: Card) -> None:
 
 def compared(s, words: list[str]) -> tuple[list[str], list[tuple[int, ...]], np.ndarray]:
     """(labels, ids, vectors) of the three words and of the common words of the vocabulary, each once."""
-    asked = embeddings.word_vectors(s.model, words)
-    common = cached_views.points(state.get("model"), "vocabulary", "", "", None, N_CANDIDATES)
-    own = [analogies.points_of(asked.labels, word)[0] for word in dict.fromkeys(words)]
+    asked = s.ask(word_vectors, tuple(words))
+    common = s.ask(common_points, N_CANDIDATES, None)
+    own = [asked.index(word) for word in dict.fromkeys(words)]
     others = [i for i, label in enumerate(common.labels) if label not in words]
     labels = [*dict.fromkeys(words), *(common.labels[i] for i in others)]
     ids = [*(asked.token_ids[i] for i in own), *(common.token_ids[i] for i in others)]

@@ -4,9 +4,10 @@ import numpy as np
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.analysis import analogies, embeddings
-from model_backend.base.word_lists import AXES
+from model_backend.base.word_lists import AXES, parse_words
+from model_backend.serving.questions.vectors import axis, place_on_axis, word_vectors
 from pages.common.components import Card, card, component
+from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.text import t
 from pages.common.words import note, noting_errors
@@ -40,11 +41,11 @@ def show_axis(s) -> None:
 def show_placed(s, typed: str, words: str, c: Card) -> None:
     """The words on the axis, and whether the axis means something. Raises BackendError for what cannot be read."""
     pairs = pairs_in(typed)
-    ends = embeddings.word_vectors(s.model, [word for pair in pairs for word in pair])
-    lows, highs = ([analogies.points_of(ends.labels, pair[i])[0] for pair in pairs] for i in (0, 1))
-    found = analogies.axis(ends.vectors[lows], ends.vectors[highs])
-    placed = embeddings.word_vectors(s.model, embeddings.parse_words(words))
-    places = analogies.place_on_axis(found, placed.vectors)
+    ends = s.ask(word_vectors, tuple(word for pair in pairs for word in pair))
+    lows, highs = ([ends.index(pair[i]) for pair in pairs] for i in (0, 1))
+    found = ask(axis, ends.vectors[lows], ends.vectors[highs])
+    placed = s.ask(word_vectors, parse_words(words))
+    places = ask(place_on_axis, found, placed.vectors)
     order = np.argsort(places)
     names, (low, high) = [placed.labels[i] for i in order], pairs[0]
     label = t("Words along the axis from {low} to {high}", low=low, high=high)
@@ -66,7 +67,7 @@ def show_placed(s, typed: str, words: str, c: Card) -> None:
 
 def pairs_in(typed: str) -> list[tuple[str, str]]:
     """The (low, high) words, one pair a line. Raises BackendError for a line that is no pair."""
-    pairs = [embeddings.parse_words(line) for line in typed.splitlines() if line.strip()]
+    pairs = [parse_words(line) for line in typed.splitlines() if line.strip()]
     if not pairs or any(len(pair) != 2 for pair in pairs):
         raise BackendError(
             t("A pair is two words with a comma between them."), t("Write one pair a line, such as: small, big.")

@@ -5,11 +5,19 @@ import uuid
 import numpy as np
 import streamlit as st
 
-from model_backend.base.embedding_records import FittedMap, MapSettings
-from model_backend.maps import map_store, projection
-from model_backend.maps.projection_jobs import Job, jobs
+from model_backend.base.embedding_records import FittedMap, MapSettings, MapState
+from model_backend.serving.questions.maps import (
+    bundled_map,
+    cancel_map,
+    map_result,
+    map_state,
+    submit_map,
+    submit_placement,
+)
+from pages.common.door import ask
 from pages.common.text import t
 from pages.common.words import note
+from pages.embeddings.points import points_asked_for
 
 POLL_SECONDS = 0.7
 
@@ -21,42 +29,48 @@ def owner() -> str:
 
 def fitted_map(s, points, method: str, n: int) -> FittedMap | None:
     """The map, if it is there; else its progress is drawn and None returned."""
-    shipped = map_store.bundled_maps(s.model.info.name).get((method, n))
-    ids = [ids[0] for ids in points.token_ids]
-    if points.source == "vocabulary" and points.layer is None and shipped and shipped.token_ids.tolist() == ids:
-        return shipped.map
-    settings = MapSettings(method=method, n_dimensions=n)
-    key = projection.map_key(points.vectors, projection.fitting(settings, len(points)))
-    job = st.session_state.get("_map_job")
-    if job is None or job.key != key:
-        _give_up(job)
-        job = st.session_state["_map_job"] = jobs().submit(points.vectors, settings, owner())
-    if job.is_done and job.stage == "finished":
-        return job.result()
-    if job.is_done:
-        _offer_again(job)
+    if points.source == "vocabulary" and points.layer is None:
+        shipped = ask(bundled_map, s.model.info.name, method, n)
+        if shipped and shipped.token_ids.tolist() == [ids[0] for ids in points.token_ids]:
+            return shipped.map
+    now = _asked_for(s, points, MapSettings(method=method, n_dimensions=n))
+    if now.stage == "finished":
+        return ask(map_result, now.key)
+    if now.is_done:
+        _offer_again(now)
     else:
-        _watch(job)
+        _watch(now.key)
     return None
 
 
-def _give_up(job: Job | None) -> None:
-    if job is not None and not job.is_done:
-        jobs().cancel(job, owner())
+def _asked_for(s, points, settings: MapSettings) -> MapState:
+    """Where the map stands that is looked at; another one that is still being made for this session is given up for it."""
+    looked_at = s.name, *points_asked_for(), points.layer, settings
+    asked_for, key = st.session_state.get("_map_job", (None, ""))
+    now = ask(map_state, key) if asked_for == looked_at else None
+    if now is None:
+        _give_up(key)
+        now = ask(submit_map, points.vectors, settings, owner())
+        st.session_state["_map_job"] = looked_at, now.key
+    return now
 
 
-def _offer_again(job: Job) -> None:
+def _give_up(key: str) -> None:
+    ask(cancel_map, key, owner())
+
+
+def _offer_again(now: MapState) -> None:
     """A map that was stopped, or that failed."""
-    note(t("Stopped.") if job.stage == "cancelled" else t("The map could not be made: {error}", error=job.error))
+    note(t("Stopped.") if now.stage == "cancelled" else t("The map could not be made: {error}", error=now.error))
     st.button(t("Try again"), key="embeddings_map_again", on_click=lambda: st.session_state.pop("_map_job", None))
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def _watch(job: Job) -> None:
-    """The progress of a job, until it ends; then the screen runs again and shows the map."""
-    if job.is_done:
+def _watch(key: str) -> None:
+    """The progress of a map, until it ends; then the screen runs again and shows it."""
+    now = ask(map_state, key)
+    if now is None or now.is_done:
         st.rerun()
-    now = job.progress()
     names = {
         "queued": t("Waiting for {n} other maps …", n=now.done),
         "starting": t("Getting ready; the first map of a day takes longer …"),
@@ -69,15 +83,15 @@ def _watch(job: Job) -> None:
     )
     text = t("{what} ({seconds} s)", what=names.get(now.stage, ""), seconds=f"{now.seconds:.0f}")
     st.progress(min(share, 1.0), text=text)
-    st.button(t("Stop"), key="embeddings_map_stop", on_click=_give_up, args=(job,))
+    st.button(t("Stop"), key="embeddings_map_stop", on_click=_give_up, args=(key,))
 
 
 def placed_words(found: FittedMap, points, new) -> np.ndarray | None:
     """Where dropped words fall on a finished map [new, dimension]; None without any, or while they are being placed."""
     if new is None:
         return None
-    job = jobs().submit_placement(found, points.vectors, new.vectors, owner())
-    if not job.is_done:
-        _watch(job)
+    now = ask(submit_placement, found, points.vectors, new.vectors, owner())
+    if not now.is_done:
+        _watch(now.key)
         return None
-    return job.result().points
+    return ask(map_result, now.key).points

@@ -10,10 +10,9 @@ N_COMPARED = 30
 
 def code(s) -> str:
     """The nearest of the first points, by their static vectors."""
-    from pages.common import cached_views, state
-    from pages.embeddings.points import N_VOCABULARY, points_asked_for
+    from pages.embeddings.points import points_of
 
-    points = cached_views.points(state.get("model"), *points_asked_for(), None, N_VOCABULARY)
+    points = points_of(s, None)
     info = s.model.info
     return help_code.nearest_code(info.name, info.dtype, points.labels[:N_COMPARED], points.token_ids[:N_COMPARED])
 

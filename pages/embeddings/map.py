@@ -4,9 +4,11 @@ import numpy as np
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.analysis import embeddings as vectors_of
-from model_backend.maps import projection
+from model_backend.base.word_lists import parse_words
+from model_backend.serving.questions.maps import pca, place_linear
+from model_backend.serving.questions.vectors import word_points
 from pages.common.components import card, chart
+from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.text import rich, said, t
 from pages.common.words import note, noting_errors
@@ -56,9 +58,9 @@ def show_picture(s, points, dropped: str, method: str, n: int, c) -> None:
 
 def new_points(s, points, typed: str):
     """The vectors of words that are dropped into the map, None without any that the model knows."""
-    words = vectors_of.parse_words(typed)
+    words = parse_words(typed)
     try:
-        return vectors_of.word_vectors(s.model, words, points.layer) if words else None
+        return s.ask(word_points, words, points.layer) if words else None
     except BackendError as error:
         note(said(error))
         return None
@@ -66,7 +68,7 @@ def new_points(s, points, typed: str):
 
 def show_pca(s, points, new, n: int, c) -> None:
     """Principal components: the directions in which the points differ most."""
-    found = projection.pca(points.vectors, n)
+    found = ask(pca, points.vectors, n)
     st.html(
         rich(
             '<p class="ts-answer">The picture shows <b>{share}</b> of how the points differ; the rest lies in the other {d} dimensions. {pair}</p>',
@@ -79,7 +81,7 @@ def show_pca(s, points, new, n: int, c) -> None:
         t("direction {n}: {share} of the differences", n=i + 1, share=percent(float(share)))
         for i, share in enumerate(found.explained)
     ]
-    placed = projection.place_linear(found, new.vectors).points if new else None
+    placed = ask(place_linear, found, new.vectors).points if new else None
     draw(s, points, found.points, new, placed, axes, c)
     note(
         t(

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from model_backend.analysis import neighbours
+from model_backend.serving.questions.vectors import similarity_matrix
 from pages.common.components import card, chart
+from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
 from pages.common.words import note
@@ -18,7 +19,7 @@ def closest_pair(points):
     too many to compare, or no two that differ."""
     if not 2 <= len(points) <= MAX_MATRIX:
         return ""
-    cosines = np.array(neighbours.similarity_matrix(points.vectors))
+    cosines = np.array(ask(similarity_matrix, points.vectors))
     same = np.array([[a == b for b in points.token_ids] for a in points.token_ids])
     cosines[same] = -2
     i, j = np.unravel_index(np.nanargmax(cosines), cosines.shape)
@@ -36,7 +37,7 @@ def show_similarities(s, points) -> None:
     if len(points) < 3:
         return
     labels = points.labels[:MAX_MATRIX]
-    cosines = neighbours.similarity_matrix(points.vectors[:MAX_MATRIX])
+    cosines = ask(similarity_matrix, points.vectors[:MAX_MATRIX])
     with card("embeddings_matrix", t("Who is like whom, all at once?")) as c:
         figure = embeddings.similarity_figure(cosines, labels, {"cosine": t("cosine")}, dark=s.is_dark)
         alt = t("The cosines of {n} words with each other, as a grid of colours", n=len(labels))

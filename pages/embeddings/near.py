@@ -3,13 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from model_backend.analysis import neighbours
-from pages.common import cached_views, state
+from model_backend.serving.questions.vectors import neighbours, pair_in_numbers
 from pages.common.components import card, component
+from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.text import rich, t, token
 from pages.common.words import block, facts_html, note, note_html
-from pages.embeddings.points import N_VOCABULARY, points_asked_for
+from pages.embeddings.points import points_of
 from viz import embeddings, inside_code
 from viz.embeddings import signed
 
@@ -40,7 +40,7 @@ def show_neighbours(s, points) -> None:
             metric = st.segmented_control(
                 t("Nearness"), METRICS, default="cosine", format_func=names.get, required=True, key="embeddings_metric"
             )
-        found = neighbours.neighbours(points.vectors, points.vectors[chosen], 10, metric, leave_out=(chosen,))
+        found = ask(neighbours, points.vectors, chosen, 10, metric)
         if not len(found.indices):
             note(t("There is only one point. Add words to compare."))
             return
@@ -57,7 +57,7 @@ def show_neighbours(s, points) -> None:
         if points.layer is None:
             show_bars("embeddings_near_bars", labels, found, t("The nearest points"))
         else:
-            compare_with_static(points, labels, chosen, found)
+            compare_with_static(s, points, chosen, found)
         c.numbers(
             {t("token"): [labels[i] for i in found.indices], names[metric]: [float(v) for v in found.values]},
             file="neighbours.csv",
@@ -74,10 +74,10 @@ def show_bars(key: str, labels: list[str], found, words: str) -> None:
     component("bars", key=key, data={"rows": rows, "label": words, "clickable": False})
 
 
-def compare_with_static(points, labels: list[str], chosen: int, found) -> None:
+def compare_with_static(s, points, chosen: int, found) -> None:
     """The neighbours after a layer beside those by the embedding alone, which knows no context."""
-    table = cached_views.points(state.get("model"), *points_asked_for(), None, N_VOCABULARY).vectors
-    static = neighbours.neighbours(table, table[chosen], len(found.indices), found.metric, leave_out=(chosen,))
+    labels = list(points.labels)
+    static = ask(neighbours, points_of(s, None).vectors, chosen, len(found.indices), found.metric)
     kept = len(set(found.indices.tolist()) & set(static.indices.tolist()))
     left, right = st.columns(2, gap="medium")
     with left:
@@ -103,7 +103,7 @@ def show_pair(s, points) -> None:
             a = st.selectbox(t("One"), range(n), format_func=labels.__getitem__, key=f"embeddings_a_{n}")
         with right:
             b = st.selectbox(t("The other"), range(n), index=1, format_func=labels.__getitem__, key=f"embeddings_b_{n}")
-        pair = neighbours.pair_in_numbers(points.vectors[a], points.vectors[b])
+        pair = ask(pair_in_numbers, points.vectors[a], points.vectors[b])
         st.html(
             rich(
                 '<p class="ts-answer">{a} and {b}: dot product <b>{dot}</b>, divided by both lengths ({norm_a} and {norm_b}): cosine <b>{cosine}</b>, an angle of <b>{angle}°</b>.</p>',

@@ -1,9 +1,14 @@
 """What is looked at on this screen: which points, by which vectors. Shared by all its cards and held in the address."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from model_backend.base.word_lists import WORD_LISTS
-from pages.common import cached_views, state
+from model_backend.base.embedding_records import VectorSet
+from model_backend.base.word_lists import WORD_LISTS, parse_words
+from model_backend.serving.questions.vectors import common_points, prompt_points, word_points
+from pages.common import door, state
+from pages.common.server_settings import check_length
 from pages.common.text import t, tn
 from pages.common.words import note
 
@@ -79,14 +84,20 @@ def _take_list() -> None:
 
 
 def points_asked_for() -> tuple[str, str, str]:
-    """(source, words, prompt) of the points; what does not belong to the source is empty, so that it is no part of a key."""
+    """(source, words, prompt) of the points, which tells them from others; what does not belong to the source is empty."""
     source = state.get("points")
     return source, state.get("words") if source == "words" else "", state.get("prompt") if source == "prompt" else ""
 
 
-def points_of():
-    """The chosen points as a VectorSet. Raises BackendError for a list without words."""
-    return cached_views.points(state.get("model"), *points_asked_for(), state.get("vectors"), N_VOCABULARY)
+def points_of(s, layer: int | None) -> VectorSet:
+    """The chosen points, by the vectors of that layer (None: the embedding). Raises BackendError for a list without words."""
+    source, words, _ = points_asked_for()
+    if source == "prompt":  # as it stands there: on this screen no word is hidden
+        return door.ask(prompt_points, s.name, replace(s.prompt, masked=()), layer)
+    if source == "words":
+        check_length(words)
+        return s.ask(word_points, parse_words(words), layer)
+    return s.ask(common_points, N_VOCABULARY, layer)
 
 
 def say_what_is_missing(points) -> None:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from model_backend.analysis import positions
+from model_backend.serving.questions.vectors import position_encodings, similarity_matrix
 from pages.common.components import card, chart
+from pages.common.door import ask
 from pages.common.text import t
 from pages.common.words import note
 from viz import embeddings, inside_code
@@ -13,7 +14,7 @@ N_SHOWN = 64
 
 def show_positions(s) -> None:
     """Each way of this model, drawn as what it is."""
-    found = positions.position_encodings(s.model)
+    found = s.ask(position_encodings)
     title = t("How does it know the order of the words?")
     if not found:
         with card(
@@ -61,7 +62,7 @@ def sentence(encoding) -> str:
 def show_vectors(s, encoding, key: str, c) -> None:
     """The vectors' likeness: places near each other are alike."""
     n = min(N_SHOWN, len(encoding.vectors))
-    cosines = positions.position_similarity(encoding.vectors, n)
+    cosines = ask(similarity_matrix, encoding.vectors[:n])
     figure = embeddings.similarity_figure(cosines, [str(i) for i in range(n)], {"cosine": t("cosine")}, dark=s.is_dark)
     chart(figure, key=key, alt=sentence(encoding))
     note(
@@ -78,7 +79,7 @@ def show_vectors(s, encoding, key: str, c) -> None:
 
 def show_rotary(s, encoding, key: str, c) -> None:
     """How far each pair has turned, and what is left of a match at a distance."""
-    kernel = positions.rotary_kernel(encoding, N_SHOWN)
+    kernel = encoding.kernel(N_SHOWN)
     chosen = np.unique(np.linspace(0, len(encoding.frequencies) - 1, 5).round().astype(int))
     turns = {t("pair {n}", n=int(i)): np.cos(encoding.angles(N_SHOWN)[:, i]) for i in chosen}
     words = {"x": t("distance in tokens"), "y": t("cosine of the angle"), "mean": t("mean of all pairs")}

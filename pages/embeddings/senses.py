@@ -3,11 +3,12 @@
 import numpy as np
 import streamlit as st
 
-from model_backend.analysis import senses
+from model_backend.base.embedding_records import SensePaths, Senses
 from model_backend.base.word_lists import SENSES
-from pages.common import cached_views, state
+from model_backend.serving.questions.vectors import senses
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
+from pages.common.server_settings import check_length
 from pages.common.text import rich, t, token
 from pages.common.words import note, noting_errors
 from viz import embeddings, inside_code
@@ -32,9 +33,10 @@ def show_senses(s) -> None:
 
 def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
     """The two pictures and what they say. Raises BackendError for a word that is nowhere in the sentences."""
-    found = cached_views.senses(state.get("model"), word, sentences)
+    check_length("\n".join(sentence for _, sentence in sentences))
+    found, ways = s.ask(senses, word, sentences)
     st.html(f'<p class="ts-answer">{answer(found)}</p>')
-    show_pictures(s, found)
+    show_pictures(s, found, ways)
     if not found.sees_what_follows:
         note(
             t(
@@ -56,20 +58,19 @@ def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
         c.code(inside_code.senses_code(s.model.info.name, read, row))
 
 
-def layer_names(found: senses.Senses) -> list[str]:
+def layer_names(found: Senses) -> list[str]:
     """Names of the rows of the residual stream."""
     return [t("embedding"), *(t("layer {n}", n=i) for i in range(found.vectors.shape[1] - 1))]
 
 
-def show_pictures(s, found: senses.Senses) -> None:
+def show_pictures(s, found: Senses, ways: SensePaths) -> None:
     """The ways through the layers, and how far the senses are apart."""
     names = layer_names(found)
     lines = [" ".join(p.strip() for p in o.pieces) + f" · {o.sense}" for o in found.occurrences]
-    paths = senses.sense_paths(found, is_centred=True)
     left, right = st.columns(2, gap="medium")
     with left:
         figure = embeddings.paths_figure(
-            paths.points, [o.sense for o in found.occurrences], lines, names, dark=s.is_dark
+            ways.points, [o.sense for o in found.occurrences], lines, names, dark=s.is_dark
         )
         alt = t("The ways of the word through the layers, a line a sentence")
         chart(figure, key="senses_paths", alt=alt)
@@ -95,13 +96,13 @@ def show_pictures(s, found: senses.Senses) -> None:
         )
 
 
-def farthest(found: senses.Senses) -> int | None:
+def farthest(found: Senses) -> int | None:
     """The row of the residual stream where the senses lie farthest apart; None with fewer than two senses."""
     gap = found.between - found.within
     return None if np.isnan(gap).all() else int(np.nanargmax(gap))
 
 
-def answer(found: senses.Senses):
+def answer(found: Senses):
     """Where the senses lie farthest apart, in one sentence."""
     best = farthest(found)
     if best is None:

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from model_backend.writing.continuations import ROOT
-from pages.common import settings, state
+from model_backend.base.continuation_records import ROOT
 from pages.generation import writing as writings
 from pages.generation.writing import Writing
 
@@ -16,7 +15,7 @@ def act(s, writing: Writing) -> None:
             return
         writing.stop()
         if act == "step" and writing.why_stop() is None:
-            writing.at = writing.tree.draw(writing.at, settings.now(), state.get("seed")).index
+            writing.step()
         elif act == "back" and writing.at != ROOT:
             writing.at = writing.node.parent
         elif act == "start":
@@ -37,7 +36,7 @@ def take(writing: Writing) -> None:
         writing.stop()
         before = ROOT if writing.at == ROOT else writing.node.parent
         with writings.shown():
-            writing.at = writing.tree.take(before, int(token_id), settings.now()).index
+            writing.force(before, [int(token_id)])
 
 
 def speed(writing: Writing) -> None:
@@ -60,5 +59,4 @@ def force_text(s, writing: Writing) -> None:
     backend = s.model.target_vocabulary.backend
     room = writing.tree.window.limit - len(writing.tree.begun) - writing.node.depth
     with writings.shown():
-        for token_id in backend.encode(space + typed, add_special_tokens=False).ids[: max(room, 0)]:
-            writing.at = writing.tree.take(writing.at, token_id, settings.now()).index
+        writing.force(writing.at, backend.encode(space + typed, add_special_tokens=False).ids[: max(room, 0)])

@@ -4,8 +4,9 @@ import math
 
 import streamlit as st
 
-from model_backend.writing.beam import beam_search
-from model_backend.writing.several import repeated_share
+from model_backend.base.writing_records import repeated_share
+from model_backend.serving.questions.writing import beam_search
+from pages.common import door
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note
@@ -71,7 +72,7 @@ def _begin(s) -> None:
     chosen = (st.session_state[f"generation_{name}"] for name in ("width", "beam_length", "penalty"))
     width, n, penalty = chosen
     with writings.shown():
-        writings.begin("beam", beam_search(s.model, s.tokens, int(width), int(n), float(penalty)))
+        writings.begin("beam", door.steps(beam_search, s.name, s.tokens.text, int(width), int(n), float(penalty)))
 
 
 def _answer(s, beams) -> Html | str:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from model_backend.analysis.scoring import logprobs_nats
-from model_backend.writing.continuations import ROOT
+from model_backend.base.continuation_records import ROOT
+from model_backend.serving.questions.writing import logprobs_nats
 from pages.common.components import card, component
 from pages.common.text import rich, t, tn
 from pages.generation.writing import Writing
@@ -58,7 +58,7 @@ def _check(s, writing: Writing) -> None:
     if not path or writing.is_running or not fits:
         return
     if st.button(t("Check the marked branch in one pass"), key="generation_check"):
-        one_pass = logprobs_nats(s.model, s.tokens, [node.token_id for node in path]).sum()
+        one_pass = s.ask(logprobs_nats, s.tokens.text, writing.tree.token_ids(writing.at)).sum()
         words = rich(
             "Sum of the edges: <b>{sum}</b>. The whole text read at once: <b>{one}</b>. They differ by {difference}, because sums in another order are rounded differently.",
             sum=decimal(path[-1].joint_nats, 5),

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from model_backend.writing.cache_cost import step_costs
+from model_backend.serving.questions.writing import step_costs
+from pages.common import door
 from pages.common.components import card, chart
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
@@ -77,7 +78,7 @@ def _measure(s, writing: Writing) -> None:
     if not ids or len(writing.tree.begun) + len(ids) > s.model.info.max_positions:
         st.toast(t("Write something above first; it has to fit into the context."), icon=":material/info:")
         return
-    writings.begin("cache", step_costs(s.model, s.tokens, ids))
+    writings.begin("cache", door.steps(step_costs, s.name, s.tokens.text, ids))
 
 
 def _answer(costs: list) -> Html | str:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from model_backend.serving.questions.writing import chat_text
 from pages.common import state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, token
@@ -13,7 +14,7 @@ from viz.tokens import token_columns
 
 def show(s) -> None:
     """The card, for models that have a template."""
-    if s.model.chat is None:
+    if not s.model.has_chat:
         return
     is_written = state.get("prompt") == st.session_state.get("_generation_chat_text")
     marks = [s.tokens.pieces[i] for i in range(len(s.tokens)) if s.tokens.is_special[i]]
@@ -39,7 +40,8 @@ def _submit(s) -> None:
     if not user.strip():
         return
     with writings.shown():
-        text = s.model.chat.prompt(user, st.session_state["generation_system"])
+        system = st.session_state["generation_system"]
+        text = s.ask(chat_text, user, system)
         state.put("prompt", text)
         st.session_state["_generation_chat_text"] = text
-        st.session_state["_generation_asked"] = user, st.session_state["generation_system"]
+        st.session_state["_generation_asked"] = user, system

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from model_backend.serving.questions.writing import crossing
 from pages.attention.looking import chosen_head
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, token
@@ -49,7 +50,7 @@ def looked_at(s, writing: Writing, layer: int, head: int) -> np.ndarray:
     token at the step that will choose it."""
     begun = writing.tree.begun
     before = begun + writing.tree.token_ids(writing.at)[:-1]
-    return s.model.trace(s.tokens, list(before)).attention(layer, head, "cross")[len(begun) - 1 :]
+    return s.ask(crossing, s.tokens.text, before, layer, head)[len(begun) - 1 :]
 
 
 def _answer(s, writing: Writing, weights: np.ndarray, most: int) -> Html:

@@ -1,10 +1,8 @@
 """What is the same when it is done twice, what is not, and why."""
 
-import numpy as np
 import streamlit as st
 
-from model_backend import SamplingSettings
-from model_backend.writing.continuations import ROOT
+from model_backend.serving.questions.writing import done_twice
 from pages.common import state
 from pages.common.components import card
 from pages.common.text import Html, rich, t
@@ -45,34 +43,24 @@ def show(s, writing: Writing) -> None:
         if writing.is_running:
             return
         if st.button(t("Try it on the text above"), key="generation_twice"):
-            st.html(_tried(s, writing))
+            st.html(_tried(writing))
 
 
-def _tried(s, writing: Writing) -> Html:
+def _tried(writing: Writing) -> Html:
     """The same distribution asked for twice in the same way, and once with the whole text read at once."""
-    plain, path = SamplingSettings(), writing.tree.token_ids(writing.at)
     seed = state.get("seed")
-    first, second = (
-        [step.token_id for step in s.model.generate(s.tokens, plain, max_new_tokens=8, seed=seed)] for _ in range(2)
-    )
-    once = writing.tree.look(writing.at, plain)
-    writing.tree.look(ROOT, plain)
-    again = writing.tree.look(writing.at, plain)
+    found = writing.ask(done_twice, writing.at, seed)
     rows = [
         (
             t("Eight tokens written twice with seed {seed}", seed=seed),
-            t("identical") if first == second else t("different"),
+            t("identical") if found.is_text_same else t("different"),
         ),
         (
             t("The logits here, before and after going back to the start"),
-            t("identical to the last bit") if once.logits.tobytes() == again.logits.tobytes() else t("different"),
+            t("identical to the last bit") if found.is_place_same else t("different"),
         ),
     ]
-    if not writing.tree.n_out(writing.at):
-        if s.model.info.kind == "encoder-decoder":
-            whole = s.model.next_token(s.tokens, plain, [*writing.tree.begun, *path])
-        else:
-            whole = s.model.next_token([*writing.tree.begun, *path], plain)
-        difference = np.abs(once.logits[np.argsort(once.ids)] - whole.logits[np.argsort(whole.ids)]).max()
-        rows.append((t("The logits here, one by one against all at once"), t("up to {d} apart", d=f"{difference:.1e}")))
+    if found.difference is not None:
+        apart = t("up to {d} apart", d=f"{found.difference:.1e}")
+        rows.append((t("The logits here, one by one against all at once"), apart))
     return table((what, bold(comes)) for what, comes in rows)

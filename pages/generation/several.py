@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from model_backend.writing.several import Sample, best_of, repeated_share, shared_start, write_several
-from pages.common import settings, state
+from model_backend.base.writing_records import Sample, best_of, grown_samples, repeated_share, shared_start
+from model_backend.serving.questions.writing import several_written
+from pages.common import door, settings, state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, tn, to_html
 from pages.common.words import note
@@ -23,7 +24,8 @@ def show(s) -> None:
 
 
 def _card(s, run) -> None:
-    samples = st.session_state.get("_generation_samples", []) if run is not None else []
+    ways = st.session_state.get("_generation_ways", ()) if run is not None else ()
+    samples = grown_samples(run.items, len(ways)) if ways else []
     if run is not None:
         run.watch()
     with card("generation_several", t("And if it were written again?"), _answer(samples)) as c:
@@ -54,7 +56,7 @@ def _card(s, run) -> None:
             )
             return
         best = best_of(samples)
-        st.html(_table(s, samples, best))
+        st.html(_table(s, ways, samples, best))
         note(
             t(
                 "ln p is the model's own judgement, temperature aside. A text is best here if its mean ln p a token is highest; the likeliest text is often a dull one: see how much it repeats."
@@ -62,8 +64,8 @@ def _card(s, run) -> None:
         )
         c.numbers(
             {
-                t("temperature"): [sample.settings.temperature for sample in samples],
-                t("seed"): [sample.seed for sample in samples],
+                t("temperature"): [way.temperature for way, _ in ways],
+                t("seed"): [seed for _, seed in ways],
                 t("text"): [_text(s, sample) for sample in samples],
                 t("tokens"): [len(sample.ids) for sample in samples],
                 t("ln p"): [sample.joint_nats for sample in samples],
@@ -77,12 +79,12 @@ def _card(s, run) -> None:
 def _begin(s, by_temperature: bool) -> None:
     now, seed = settings.now(), state.get("seed")
     if by_temperature:
-        samples = [Sample(replace(now, temperature=temperature), seed) for temperature in TEMPERATURES]
+        ways = tuple((replace(now, temperature=temperature), seed) for temperature in TEMPERATURES)
     else:
-        samples = [Sample(now, seed + i) for i in range(st.session_state["generation_n_samples"])]
-    st.session_state["_generation_samples"] = samples
+        ways = tuple((now, seed + i) for i in range(st.session_state["generation_n_samples"]))
     with writings.shown():
-        writings.begin("several", write_several(s.model, s.tokens, samples, writings.limits()))
+        if writings.begin("several", door.steps(several_written, s.name, s.tokens.text, ways, writings.limits())):
+            st.session_state["_generation_ways"] = ways
 
 
 def _answer(samples: list) -> Html | str:
@@ -101,12 +103,12 @@ def _text(s, sample: Sample) -> str:
     return s.model.decode(sample.ids, skip_special=True)
 
 
-def _table(s, samples: list, best: int | None) -> Html:
-    """One text a row: what made it, the text, how likely it is."""
+def _table(s, ways: tuple, samples: list, best: int | None) -> Html:
+    """One text a row: the settings and the seed that made it, the text, how likely it is."""
     reasons = {"end": t("end token"), "stop word": t("stop word"), "length": t("length"), "context": t("context full")}
     rows = []
-    for i, sample in enumerate(samples):
-        about = t("T = {temperature:g}, seed {seed}", temperature=sample.settings.temperature, seed=sample.seed)
+    for i, ((way, seed), sample) in enumerate(zip(ways, samples, strict=True)):
+        about = t("T = {temperature:g}, seed {seed}", temperature=way.temperature, seed=seed)
         facts = t(
             "{n}; ln p {joint}; {mean} a token; {repeated} of its pairs repeat; stopped by: {reason}",
             n=tn("{n} token", "{n} tokens", len(sample.ids)),

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from model_backend.writing.continuations import ROOT, head_of
+from model_backend.base.continuation_records import ROOT
+from model_backend.serving.questions.writing import likeliest
 from pages.common import settings
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, tn, token
@@ -74,13 +75,13 @@ def _step(s, writing: Writing) -> dict:
     """The step that is looked at: what it was chosen from, and how; at the beginning, what may come first."""
     node = writing.node
     if node.index == ROOT:
-        choices = head_of(writing.tree.look(ROOT, settings.now()))
+        first = writing.ask(likeliest, ROOT, settings.now())
         says = t("Nothing is written yet. These may come first; click one to put it there, or press play.")
         return {
             "says": says,
             "strip": None,
-            "rows": pictures.choice_rows(choices, s.model.piece),
-            "hint": _hint(choices),
+            "rows": pictures.choice_rows(first, s.model.piece),
+            "hint": _hint(first),
         }
     label = visible(node.piece)
     if node.dice is None:

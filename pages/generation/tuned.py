@@ -1,13 +1,14 @@
 """A tuned model beside the model that it was made from: the same question, three ways of asking."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import streamlit as st
 
+from model_backend.base.writing_records import Grown, Sample, grown_samples
 from model_backend.hub import catalogue
-from model_backend.writing.several import Sample, write_several
-from model_backend.writing.stopping import Limits
-from pages.common import cached, settings, state
+from model_backend.serving.questions.writing import chat_text, several_written
+from pages.common import door, settings, state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
@@ -19,15 +20,15 @@ MADE_FROM = {"bundled/assistant": "bundled/storyteller"}
 
 def show(s) -> None:
     """The card, for a tuned model whose base model is here too."""
-    base = MADE_FROM.get(state.get("model"))
-    if s.model.chat is None or base is None or catalogue.find(base) is None:
+    base = MADE_FROM.get(s.name)
+    if not s.model.has_chat or base is None or catalogue.find(base) is None:
         return
     writings.live_run("tuned", lambda run: _card(s, base, run))
 
 
 def _card(s, base: str, run) -> None:
-    samples = st.session_state.get("_generation_tuned", []) if run is not None else []
-    base_model, asked = cached.open_model(base), st.session_state.get("_generation_asked")
+    samples = grown_samples(run.items, 3) if run is not None else []
+    base_model, asked = door.open_model(base), st.session_state.get("_generation_asked")
     if run is not None:
         run.watch()
     with card("generation_tuned", t("What did the tuning change?"), _answer(samples)) as c:
@@ -35,7 +36,7 @@ def _card(s, base: str, run) -> None:
             t("Ask both models the question above"),
             key="generation_tuned_ask",
             on_click=_begin,
-            args=(s, base_model, asked),
+            args=(s, base, asked),
             disabled=asked is None or (run is not None and run.is_running),
             help=t("Put a question into the template first.") if asked is None else None,
         )
@@ -78,20 +79,17 @@ def _answer(samples: list[Sample]) -> Html | str:
     return rich("With its template the tuned model wrote until the program broke it off.")
 
 
-def _begin(s, base_model, asked: tuple[str, str]) -> None:
+def _begin(s, base: str, asked: tuple[str, str]) -> None:
     """All three with the same settings and the same dice."""
     user, system = asked
-    samples = [Sample(settings.now(), state.get("seed")) for _ in range(3)]
+    way, limits = (settings.now(), state.get("seed")), writings.limits()
     with writings.shown():
-        texts = (
-            (base_model, user),
-            (s.model, user),
-            (s.model, s.model.chat.prompt(user, system)),
-        )
-        st.session_state["_generation_tuned"] = samples
-        writings.begin("tuned", _written(texts, samples, writings.limits()))
+        texts = ((base, user), (s.name, user), (s.name, s.ask(chat_text, user, system)))
+        parts = [door.steps(several_written, name, text, (way,), limits) for name, text in texts]
+        writings.begin("tuned", _one_after_the_other(parts))
 
 
-def _written(texts, samples: list[Sample], limits: Limits) -> Iterator[int]:
-    for (model, text), sample in zip(texts, samples, strict=True):
-        yield from write_several(model, text, [sample], limits)
+def _one_after_the_other(parts: list[Iterator[Grown]]) -> Iterator[Grown]:
+    for i, steps in enumerate(parts):
+        for step in steps:
+            yield replace(step, index=i)

@@ -1,17 +1,21 @@
 """What a person is writing on this screen: the tree, the place in it, and what runs in the background. Kept in the session."""
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 
 from model_backend import BackendError
+from model_backend.base.continuation_records import ROOT, Node, Tree
+from model_backend.base.records import Prompt
+from model_backend.base.stopping import Limits, Stop, why_stop
+from model_backend.serving.asking import Beginning, OfPaths
 from model_backend.serving.background import Run, start
-from model_backend.writing.continuations import ROOT, Node, Tree
-from model_backend.writing.stopping import Limits, Stop
-from pages.common import cached, errors, server_settings, settings, state
+from model_backend.serving.questions.writing import begun, draw, take, write_on
+from model_backend.tokens.face import ModelFace
+from pages.common import door, errors, server_settings, settings, state
 from pages.common.text import said
 
 POLL_SECONDS = 0.25
@@ -21,14 +25,19 @@ PACES = {"slow": 1.2, "steady": 0.35, "fast": 0.0}  # seconds a token takes at l
 
 @dataclass
 class Writing:
-    """One tree and the node that is looked at; `run` writes on in the background."""
+    """One tree of what was written after a `beginning`, and the node that is looked at; `run` writes on in the background.
 
-    key: tuple
+    `name` is the model's, as the door takes it.
+    """
+
+    name: str
+    beginning: Beginning
+    model: ModelFace
     tree: Tree
     at: int = ROOT
     pace: str = "steady"
     run: Run | None = None
-    n_taken: int = field(default=0)  # items of the run that have been followed
+    n_taken: int = 0  # tokens of the run that stand in the tree
 
     @property
     def is_running(self) -> bool:
@@ -40,14 +49,25 @@ class Writing:
         """The node that is looked at."""
         return self.tree.nodes[self.at]
 
+    def ask(self, question: OfPaths, at: int, *arguments):
+        """The answer to a question about the text up to the node `at`."""
+        return door.ask(question, self.name, self.beginning, self.tree.token_ids(at), *arguments)
+
+    def step(self) -> None:
+        """Let the dice choose the next token."""
+        self.at = self.tree.add(self.at, self.ask(draw, self.at, settings.now(), state.get("seed"))).index
+
+    def force(self, at: int, token_ids: Sequence[int]) -> None:
+        """Put tokens behind the node `at`, whatever the model thinks of them, and look at the last."""
+        self.at = self.tree.add_all(at, self.ask(take, at, tuple(token_ids), settings.now()))
+
     def follow(self) -> None:
-        """Look at the newest token of the run; raises what ended it."""
+        """Put what the run has written into the tree and look at the newest token; raises what ended it."""
         if self.run is None:
             return
-        items = self.run.items
-        if len(items) > self.n_taken:
-            self.n_taken = len(items)
-            self.at = items[-1].index
+        new = self.run.items[self.n_taken :]
+        self.n_taken += len(new)
+        self.at = self.tree.add_all(self.at, new)
         self.run.watch()
 
     def stop(self) -> None:
@@ -60,15 +80,26 @@ class Writing:
             self.run = None
 
     def why_stop(self) -> Stop | None:
-        """Why it does not go on here, if there is a reason."""
-        return self.tree.why_stop(self.at, limits())
+        """Why it does not go on here, if there is a reason; a length limit counts from the beginning."""
+        path = self.tree.path(self.at)
+        if not path:
+            return None
+        return why_stop(
+            limits(),
+            [self.model.target_vocabulary.token_bytes(node.token_id) for node in path],
+            is_end=path[-1].is_end,
+            n_tokens=len(self.tree.begun) + len(path),
+            max_positions=self.tree.window.limit,
+        )
 
     def play(self) -> None:
         """Write on from here in the background."""
         self.stop()
-        steps = self.tree.write(self.at, settings.now(), state.get("seed"), limits())
+        path, seed = self.tree.token_ids(self.at), state.get("seed")
         self.n_taken = 0
-        self.run = start(steps, PACES[self.pace])
+        self.run = door.follow(
+            write_on, self.name, self.beginning, path, settings.now(), seed, limits(), pace_seconds=PACES[self.pace]
+        )
 
 
 def owner() -> str:
@@ -93,13 +124,13 @@ def window() -> int | None:
 
 def current(s) -> Writing:
     """The writing of this session for the prompt as it is now; another prompt or model begins anew."""
-    name, prompt = state.get("model"), state.get("prompt")
-    key = (name, prompt, window())
+    beginning = Beginning(Prompt(state.get("prompt")), window(), owner())
     writing = st.session_state.get("_generation")
-    if writing is None or writing.key != key:
+    if writing is None or (writing.name, writing.beginning) != (s.name, beginning):
         if writing is not None:
             writing.stop()
-        writing = Writing(key, Tree(s.model, cached.path_reader(name, prompt, window(), owner())))
+        tree = Tree(door.ask(begun, s.name, beginning))
+        writing = Writing(s.name, beginning, s.model, tree)
         st.session_state["_generation"] = writing
     return writing
 
@@ -113,8 +144,9 @@ def background(name: str) -> Run | None:
     return run
 
 
-def begin(name: str, steps: Iterable) -> None:
-    """Start a run of that name in place of the one before. To be called from a callback: what a person can cause is shown."""
+def begin(name: str, steps: Iterable) -> bool:
+    """Start a run of that name in place of the one before. To be called from a callback: what a person can cause is shown,
+    and False says that nothing was started."""
     before = background(name)
     if before is not None:
         before.stop()
@@ -122,6 +154,8 @@ def begin(name: str, steps: Iterable) -> None:
     with shown():
         run = start(steps)
         st.session_state[f"_generation_{name}_run"] = ((state.get("model"), state.get("prompt")), run)
+        return True
+    return False
 
 
 @contextmanager

@@ -5,6 +5,9 @@ import secrets
 import streamlit as st
 
 from model_backend import BackendError, SamplingSettings
+from model_backend.serving.questions.cutting import filled
+from model_backend.serving.questions.reading import next_token
+from model_backend.serving.questions.writing import written
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.text import Html, rich, said, t, token
@@ -17,7 +20,8 @@ from viz.labels import percent, visible
 
 def show_next(s) -> None:
     """Station 5: the distribution over the next token."""
-    best, at = s.trace.next_token(place(s)), place(s)
+    at = place(s)
+    best = s.ask(next_token, at)
     rows = s.target_tokens if s.model.info.kind == "encoder-decoder" else s.tokens
     answer = rich(
         "The model gives every token a probability. After {word} its favourite is {top} with <b>{p}</b>.",
@@ -31,7 +35,7 @@ def show_next(s) -> None:
 
 def show_gap(s) -> None:
     """Station 5: the distribution over what belongs in the gap."""
-    best = s.trace.next_token(s.focus)
+    best = s.ask(next_token, s.focus)
     answer = gap_sentence(s, int(best.ids[0]), percent(best.p_model[0]))
     can_fill = s.prompt_tokens.spans[s.focus][1] > s.prompt_tokens.spans[s.focus][0]
     _favourites(s, best, t("5 · What belongs in the gap?"), answer, _fill if can_fill else None)
@@ -68,14 +72,12 @@ def _append(s, token_id: int) -> None:
 
 def _fill(s, token_id: int) -> None:
     """Put a token in the place of the focused one."""
-    from model_backend.analysis.filling import filled  # torch, which the first screen need not wait for
-
-    state.put("prompt", filled(s.model, s.prompt_tokens, s.focus, token_id))
+    state.put("prompt", s.ask(filled, s.prompt_tokens, s.focus, token_id))
 
 
 def show_writing(s) -> None:
     """Station 6 of a model that writes on: the loop."""
-    best = s.trace.next_token(len(s.tokens) - 1)
+    best = s.ask(next_token, len(s.tokens) - 1)
     piece = s.model.piece(int(best.ids[0]))
     answer = rich("One token is chosen, put at the end, and everything starts again. That is how the model writes.")
     with card("home_writing", t("6 · How does it write on?"), answer):
@@ -94,8 +96,7 @@ def write_on(s, n: int, temperature: float) -> None:
     """Append up to n tokens, greedy (temperature 0) or drawn, each throw anew."""
     settings = SamplingSettings(temperature=temperature)
     try:
-        steps = s.model.generate(s.tokens, settings, max_new_tokens=n, seed=secrets.randbelow(2**32))
-        ids = [step.token_id for step in steps if not step.is_end]
+        ids = s.ask(written, s.tokens.text, settings, n, secrets.randbelow(2**32))
     except BackendError as error:
         st.toast(said(error), icon=":material/info:")
         return
@@ -111,7 +112,7 @@ def show_filling(s) -> None:
         answer = t("It puts a word where one is hidden. Click a word above to hide it.")
         with card("home_writing", t("6 · How does it fill the gap?"), answer):
             return
-    best_id = int(s.trace.next_token(at).ids[0])
+    best_id = int(s.ask(next_token, at).ids[0])
     start, end = tokens.spans[at]
     before, after = tokens.text[:start][-120:], tokens.text[end:][:120]
     space = " " if tokens.text[start:end].startswith(" ") else ""
@@ -128,7 +129,7 @@ def show_filling(s) -> None:
 def show_translating(s) -> None:
     """Station 6 of a translator: the loop, its target up to the focused token and the one that comes next."""
     at = place(s)
-    best = s.trace.next_token(at)
+    best = s.ask(next_token, at)
     answer = rich(
         "The decoder writes one token, reads the source and what it has written, and starts again, until it writes its end token."
     )

@@ -1,8 +1,9 @@
 """Stations 1 to 4 of the home screen: how the text is cut, what it becomes, where it looks, how the guess forms."""
 
-import numpy as np
 import streamlit as st
 
+from model_backend.serving.questions.reading import attention, lens, strongest_look
+from model_backend.serving.questions.vectors import vectors_of_ids
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.page_map import BY_KEY
@@ -13,8 +14,6 @@ from viz import home
 from viz.chips import ribbon
 from viz.labels import percent, visible
 from viz.tokens import counts, token_columns
-
-CELLS_FOR_ALL_LAYERS = 20_000_000  # attention numbers (layers × heads × tokens²) up to which all layers are compared
 
 
 def door(key: str, **place: int) -> None:
@@ -55,8 +54,8 @@ def show_embeddings(s) -> None:
         n=min(home.N_NUMBERS, s.model.info.d_model),
     )
     with card("home_embeddings", t("2 · What does it become?"), answer) as c:
-        ids = s.tokens.ids[-home.N_TOKENS :]
-        data = home.stripes(s.model.embedding_matrix()[ids], s.tokens)
+        ids = tuple(s.tokens.ids[-home.N_TOKENS :].tolist())
+        data = home.stripes(s.ask(vectors_of_ids, ids), s.tokens)
         numbers = zip(*(row["values"] for row in data["rows"]), strict=True)
         vectors = {t("number {n}", n=i): list(values) for i, values in enumerate(numbers)}
         c.numbers({t("token"): [row["label"] for row in data["rows"]]} | vectors, file="vectors.csv")
@@ -75,8 +74,8 @@ def show_attention(s) -> None:
         ):
             return
     kind, query = s.model.info.kind, place(s)
-    layer, head, key, weight = strongest_look(s, query)
-    attention = _weights(s, layer, head)[query].copy()
+    layer, head, key, weight = s.ask(strongest_look, query)
+    weights = s.ask(attention, layer, head, "cross" if kind == "encoder-decoder" else None)[query].copy()
     rows = s.target_tokens if kind == "encoder-decoder" else s.tokens
     words = dict(
         layer=layer,
@@ -86,7 +85,7 @@ def show_attention(s) -> None:
         key=token(s.tokens.pieces[key]),
     )
     if kind == "decoder":
-        attention[query + 1 :] = float("nan")  # what is not written yet cannot be seen
+        weights[query + 1 :] = float("nan")  # what is not written yet cannot be seen
         answer = rich(
             "Each token looks back at earlier ones. In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
             **words,
@@ -106,38 +105,18 @@ def show_attention(s) -> None:
         scale = t("The source: the stronger the colour, the more attention. The numbers add up to 100 %.")
     with card("home_attention", title, answer) as c:
         focus = -1 if kind == "encoder-decoder" else query
-        data = ribbon(s.prompt_tokens, focus=focus, amounts=attention, note=percent, hidden=s.hidden)
+        data = ribbon(s.prompt_tokens, focus=focus, amounts=weights, note=percent, hidden=s.hidden)
         label = t("Attention of the chosen token to each token")
         component("chips", key="home_looks", data=data | {"label": label, "masked": t("hidden")})
         st.html(rich('<p class="ts-note">{scale}</p>', scale=scale))
         looked_at = [visible(piece) for piece in s.prompt_tokens.pieces]
-        c.numbers({t("token"): looked_at, t("weight"): attention.tolist()}, file="attention.csv")
+        c.numbers({t("token"): looked_at, t("weight"): weights.tolist()}, file="attention.csv")
         door("attention", layer=layer, head=head)
-
-
-def _weights(s, layer: int, head: int | None = None) -> np.ndarray:
-    """Attention [query, key] or [head, query, key]; of a translator that from the target to the source."""
-    if s.model.info.kind == "encoder-decoder":
-        return s.trace.attention(layer, head, kind="cross")
-    return s.trace.attention(layer, head)
-
-
-def strongest_look(s, query: int) -> tuple[int, int, int, float]:
-    """(layer, head, key, weight) of the hardest look; for long prompts only the middle layer is searched."""
-    info = s.model.info
-    keys = None
-    if info.kind != "decoder":
-        keys = home.words_only(s.tokens, but=query if info.kind == "encoder" else None)
-    n_rows = len(s.tokens) if info.kind != "encoder-decoder" else len(s.target_tokens)
-    cells = info.n_decoder_layers * info.n_decoder_heads * n_rows * len(s.tokens)
-    layers = range(info.n_decoder_layers) if cells <= CELLS_FOR_ALL_LAYERS else [info.n_decoder_layers // 2]
-    looks = ((layer, *home.strongest_look(_weights(s, layer), query, keys)) for layer in layers)
-    return max(looks, key=lambda look: look[3])
 
 
 def show_layers(s) -> None:
     """Station 4: how the guess forms."""
-    table = s.trace.lens(1, position=place(s))
+    table = s.ask(lens, 1, place(s))
     ids, probs = table.top_ids[:, 0, 0], table.top_probs[:, 0, 0]
     names = [t("the start"), *(t("layer {n}", n=i) for i in range(len(ids) - 1))]
     settled = next(i for i in range(len(ids)) if (ids[i:] == ids[-1]).all())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.common import cached_views
+from model_backend.serving.questions.inside import anatomy
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import Html, rich, t
@@ -57,7 +57,7 @@ def answer(info, found) -> Html:
 @fragment
 def show_anatomy(s) -> None:
     """The picture to scale, memory at several precisions, FLOPs."""
-    info, found = s.model.info, cached_views.anatomy(s.model)
+    info, found = s.model.info, s.ask(anatomy)
     with card("layers_anatomy", t("What is this model made of?"), answer(info, found)) as c:
         figure = pictures.anatomy_figure(
             found.weights, role_names(), {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"), "encoder": t("encoder"), "decoder": t("decoder")},

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import cached_views
+from model_backend.serving.questions.inside import attribution
+from model_backend.serving.questions.reading import next_token
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
 from pages.common.text import rich, said, t, token
@@ -19,10 +20,10 @@ def show_attribution(s) -> None:
     """The logit of the predicted token, or of the difference of two tokens, as a sum of parts."""
     _, focus, _ = predicting(s)
     title = t("Who wrote this prediction?")
-    guess = int(s.trace.next_token(focus).ids[0])
+    guess = int(s.ask(next_token, focus).ids[0])
     chosen, other, remark = asked_for(s, guess)
     try:
-        found = cached_views.attribution(s.trace, chosen, focus, other)
+        found = s.ask(attribution, chosen, focus, other)
     except BackendError as error:
         with card("layers_attribution", title):
             note(said(error))
@@ -59,10 +60,10 @@ def show_attribution(s) -> None:
             r"z_t = w_t \cdot \text{norm}\Big(\sum_p h_p\Big) = \sum_p w_t\cdot\frac{g\odot (h_p-\bar h_p)}{\sigma} + \dots",
             t("The vector before the output is a sum of what the embedding and every block added (h). With the norm’s σ fixed each part has its own share of the logit z."),
         )  # fmt: skip
-        target = s.trace.target_tokens
+        target = s.target_tokens
         c.code(
             inside_code.parts_code(
-                s.model.info.name, s.trace.tokens.ids.tolist(), None if target is None else target.ids.tolist(), focus, chosen
+                s.model.info.name, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(), focus, chosen
             )
         )  # fmt: skip
 

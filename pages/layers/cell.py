@@ -3,8 +3,8 @@
 import streamlit as st
 
 from model_backend import BackendError
-from model_backend.analysis import lattice as layers
-from pages.common import cached_views
+from model_backend.serving.questions.inside import lattice, nearest_tokens
+from model_backend.serving.questions.reading import lens
 from pages.common.components import card, component
 from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html
@@ -18,7 +18,7 @@ def show_cell(s) -> None:
     """Everything about the chosen cell."""
     tokens, focus, _ = predicting(s)
     positions = window(s, focus, len(tokens))
-    found = cached_views.lattice(s.trace, positions, followed_ids(s))
+    found = s.ask(lattice, positions.start, positions.stop, followed_ids(s))
     row, column = chosen_row(len(found.top_ids)), focus - positions.start
     name, piece = row_names(len(found.top_ids))[row], looked_at(s, focus)
     title = t("What does this cell hold?")
@@ -32,7 +32,7 @@ def show_cell(s) -> None:
     )
     with card("layers_cell", title, answer) as c:
         left, right = st.columns(2, gap="medium")
-        table = s.trace.lens(N_SHOWN, focus)
+        table = s.ask(lens, N_SHOWN, focus)
         with left:
             rows = [
                 {"label": visible(s.model.piece(int(i))), "share": float(p), "note": percent(float(p)), "token": True}
@@ -68,7 +68,7 @@ def facts(found, row: int, column: int) -> list[tuple[str, str]]:
 def show_near(s, row: int, focus: int) -> None:
     """The tokens whose embedding points the same way as this cell's vector."""
     try:
-        near = layers.nearest_tokens(s.trace, row, focus, k=6)
+        near = s.ask(nearest_tokens, row, focus)
     except BackendError as error:
         block(t("Nearest embeddings"), note_html(said(error)))
         return

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from pages.common import cached_views, state
+from model_backend.serving.questions.inside import lattice
+from pages.common import state
 from pages.common.components import card, component
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
@@ -61,7 +62,7 @@ def show_lens(s) -> None:
     tokens, focus, focus_field = predicting(s)
     positions = window(s, focus, len(tokens))
     followed, ids = st.session_state.get("layers_followed", ""), followed_ids(s)
-    found = cached_views.lattice(s.trace, positions, ids)
+    found = s.ask(lattice, positions.start, positions.stop, ids)
     column = focus - positions.start
     with card("layers_lens", t("What would each layer say?"), answer(s, found, column, looked_at(s, focus))) as c:
         st.text_input(
@@ -78,7 +79,7 @@ def show_lens(s) -> None:
             found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece, tokens=[visible(tokens.pieces[i]) for i in positions],
             layers=names, chosen=(chosen_row(len(names)), column), label=t("What each layer would predict, one column a token"),
             words=words(), watched=s.model.piece(ids[0]) if ids else "", rank=found.ranks[0] if ids else None,
-            version=f"{cached_views.read_by(s.trace)}{positions}{ids}{state.get('lang')}",
+            version=f"{s.read_ids}{positions}{ids}{state.get('lang')}",
         )  # fmt: skip
         component(
             "lattice",
@@ -92,10 +93,10 @@ def show_lens(s) -> None:
             r"p_\ell = \text{softmax}\big(W_U\,\text{norm}_f(h_\ell)\big)",
             t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
         )  # fmt: skip
-        target = s.trace.target_tokens
+        target = s.target_tokens
         c.code(
             inside_code.lens_code(
-                s.model.info.name, s.trace.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+                s.model.info.name, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
                 chosen_row(len(names)), focus,
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from model_backend.analysis import lattice as layers
+from model_backend.serving.questions.inside import affordable_positions
 from pages.common import state
 from pages.common.text import t
 from viz.prediction import token_of
@@ -10,19 +10,19 @@ from viz.prediction import token_of
 
 def predicting(s) -> tuple:
     """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
-    if s.trace.target_tokens is None:
+    if s.target_tokens is None:
         return s.tokens, s.focus, "focus"
-    return s.trace.target_tokens, s.target_focus, "target_focus"
+    return s.target_tokens, s.target_focus, "target_focus"
 
 
 def looked_at(s, focus: int) -> str:
     """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
-    return predicting(s)[0].pieces[focus] if s.trace.target_tokens is not None else s.prompt_tokens.pieces[focus]
+    return predicting(s)[0].pieces[focus] if s.target_tokens is not None else s.prompt_tokens.pieces[focus]
 
 
 def window(s, focus: int, n: int) -> range:
     """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
-    room = layers.affordable_positions(s.model.info)
+    room = s.ask(affordable_positions)
     start = max(0, min(focus - room // 2, n - room))
     return range(start, min(n, start + room))
 

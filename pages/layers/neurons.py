@@ -3,7 +3,8 @@
 import streamlit as st
 
 from model_backend import BackendError
-from pages.common import cached_views
+from model_backend.serving.questions.inside import neurons
+from model_backend.serving.questions.reading import next_token
 from pages.common.components import card
 from pages.common.fragments import fragment
 from pages.common.text import Html, rich, said, t, to_html, token
@@ -25,8 +26,8 @@ def show_neurons(s) -> None:
     order = st.session_state.get("layers_order", "activation")
     title = t("Which neurons of the MLP are awake?")
     try:
-        token_id = int(s.trace.next_token(focus).ids[0]) if order == "token" else None
-        found = cached_views.neurons(s.trace, layer, focus, order, token_id)
+        token_id = int(s.ask(next_token, focus).ids[0]) if order == "token" else None
+        found = s.ask(neurons, layer, focus, order, token_id)
     except BackendError as error:
         with card("layers_neurons", title):
             note(said(error))

@@ -3,7 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from pages.common import cached, hiding, state
+from model_backend.base.records import Prompt
+from model_backend.serving.questions.reading import gap_statistics, next_token
+from pages.common import door, hiding, state
 from pages.common.components import card
 from pages.common.text import rich, t, token
 from pages.common.words import facts_html, note
@@ -28,7 +30,7 @@ def show_each_word(s, n_words: int) -> None:
             )
         return
     with st.spinner(t("The model reads the text with each word hidden in turn …")):
-        gaps = cached.gap_statistics(state.get("model"), state.get("prompt"))
+        gaps = s.ask(gap_statistics, s.prompt.text)
         bits, ranks, entropy = gaps.surprisal_bits, gaps.rank, gaps.entropy_bits
     show_surprises(s, bits, ranks)
     show_sureness(s, entropy)
@@ -86,12 +88,12 @@ def show_sureness(s, entropy: np.ndarray) -> None:
 def show_gap_loss(s, bits: np.ndarray) -> None:
     """The loss of the focused word, hidden alone; of the hardest one where no word is focused."""
     at = s.focus if not np.isnan(bits[s.focus]) else int(np.nanargmax(bits))
-    alone = cached.trace(state.get("model"), state.get("prompt"), masked=(at,))
+    alone = Prompt(s.prompt.text, masked=(at,))
     info, tokens = s.model.info, s.prompt_tokens
     source = f"model_backend/{info.name}" if info.name.startswith("bundled/") else info.name
     known = 2.0 ** -np.delete(bits, at)
     loss = Loss(
-        alone.next_token(at),
+        door.ask(next_token, s.name, alone, at),
         int(tokens.ids[at]),
         tokens.pieces[at],
         known[~np.isnan(known)],

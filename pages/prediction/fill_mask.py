@@ -1,5 +1,6 @@
 """The Prediction screen of a model that fills gaps: what belongs where a word is hidden, or in a gap that was typed."""
 
+from model_backend.serving.questions.reading import next_token
 from pages.common import hiding
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
@@ -10,7 +11,7 @@ from pages.prediction.ledger import given, piece_of, show_ledger
 
 def show(s) -> None:
     """All cards."""
-    now = s.trace.next_token(s.focus)
+    now = s.ask(next_token, s.focus)
     show_gap(s, now)
     show_find(s.model, now)
     n_words = int((~s.prompt_tokens.is_special).sum())

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from model_backend import BackendError
+from model_backend.serving.questions.reading import surprisal_bits
+from pages.common import door
 from pages.common.components import card
 from pages.common.text import Html, rich, said, t, tn, token
 from pages.common.words import note
@@ -57,12 +59,11 @@ def likelihood_of(passage: Passage, form: str, ln_p: np.ndarray, ranks: np.ndarr
         rank = int(ranks[token_id])
         p = prediction.percent_of_ln(ln_p[rank - 1])
         return rich("{text}, {how}: <b>one token</b> with {p}, rank {rank}.", **words, p=p, rank=f"{rank:,}")
-    trace = passage.trace_with(form)
-    tokens = trace.target_tokens if passage.is_translation else trace.tokens
+    prompt, tokens = passage.going_on_with(form)
     new = prediction.continuation(passage.tokens.ids[: passage.focus + 1], tokens.ids)
     if not new:
         return rich("{text}, {how}: glued to the text before it, it is cut into other tokens.", **words)
-    nats = (trace.surprisal_bits()[new] * math.log(2)).tolist()
+    nats = (door.ask(surprisal_bits, passage.name, prompt)[new] * math.log(2)).tolist()
     factors = (
         f"{token(piece)} {prediction.percent_of_ln(-x)}" for piece, x in zip(tokens.pieces[new], nats, strict=True)
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from model_backend.base.records import NextToken
+from model_backend.serving.questions.reading import next_token
 from pages.common.components import card, chart
 from pages.common.text import Html, rich, t, token
 from pages.common.words import block, facts_html, note, note_html
@@ -25,7 +27,7 @@ GAP_LATEX = r"\text{loss} = -\ln p(x_t \mid x_{\setminus t}) = \ln \sum_v e^{z_v
 class Loss:
     """One token's loss: the distribution it was scored by, its id and its text, and p of the other tokens of the text."""
 
-    distribution: object
+    distribution: NextToken
     token_id: int
     piece: str
     others: np.ndarray
@@ -40,7 +42,7 @@ def show_loss(passage: Passage, bits: np.ndarray) -> None:
     known = 2.0 ** -np.delete(bits, at + 1)
     piece = passage.tokens.pieces[at + 1]
     loss = Loss(
-        passage.trace.next_token(at),
+        passage.ask(next_token, at),
         int(passage.tokens.ids[at + 1]),
         piece,
         known[~np.isnan(known)],

@@ -1,5 +1,6 @@
 """The Prediction screen of a model that writes on: what comes after each token."""
 
+from model_backend.serving.questions.reading import next_token, surprisal_bits
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
 from pages.prediction import passage as passages
@@ -13,13 +14,13 @@ from pages.prediction.whole_prompt import show_entropy_curve, show_surprisal
 def show(s) -> None:
     """All cards."""
     passage = passages.of_prompt(s)
-    now = s.trace.next_token(s.focus)
+    now = s.ask(next_token, s.focus)
     show_next(passage, now)
     show_find(s.model, now, passage)
     if len(passage.tokens) < 2:
         note(t("There is only one token so far. Type more to see how surprising each token was and what its loss is."))
         return
-    surprisal = s.trace.surprisal_bits()
+    surprisal = s.ask(surprisal_bits)
     show_surprisal(passage, surprisal)
     show_entropy_curve(passage)
     show_loss(passage, surprisal)

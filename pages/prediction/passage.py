@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from model_backend.base.records import Tokenization
+from model_backend.base.records import Prompt, Tokenization
+from model_backend.serving.asking import OfTrace
+from model_backend.tokens.face import ModelFace
+from pages.common import door
 from pages.common.text import t
 from viz import prediction
 
 
 @dataclass(frozen=True)
 class Passage:
-    """What the cards about such a text work with. `field` is the shared value that holds its focus."""
+    """What the cards about such a text work with. `name` is the model's at the door, `prompt` what it read, `field` the shared
+    value that holds the focus."""
 
-    model: object
-    trace: object
+    name: str
+    model: ModelFace
+    prompt: Prompt
     tokens: Tokenization
     focus: int
     field: str
@@ -32,12 +37,17 @@ class Passage:
         """The id of the token that really follows."""
         return int(self.tokens.ids[position + 1]) if position + 1 < len(self.tokens) else None
 
-    def trace_with(self, text: str):
-        """The trace of this passage up to the focused token, going on with `text`."""
+    def ask(self, question: OfTrace, /, *arguments):
+        """The answer to a question about what the model makes of it."""
+        return door.ask(question, self.name, self.prompt, *arguments)
+
+    def going_on_with(self, text: str) -> tuple[Prompt, Tokenization]:
+        """(what is read, its tokens) of this passage up to the focused token, going on with `text`."""
         begun = self.tokens.text[: self.tokens.spans[self.focus][1]] + text
         if not self.is_translation:
-            return self.model.trace(begun)
-        return self.model.trace(self.trace.tokens, self.model.tokenize_target(begun, is_whole=False))
+            return Prompt(begun), self.model.tokenize(begun)
+        tokens = self.model.tokenize_target(begun, is_whole=False)
+        return Prompt(self.prompt.text, target=tuple(tokens.ids.tolist())), tokens
 
     def code(self, position: int) -> str:
         """Lines of Python that compute the loss after `position` with plain transformers."""
@@ -45,19 +55,19 @@ class Passage:
         source = f"model_backend/{info.name}" if info.name.startswith("bundled/") else info.name
         if self.is_translation:
             return prediction.translation_loss_code(
-                source, info.dtype, self.trace.tokens.text, self.tokens.ids.tolist(), position
+                source, info.dtype, self.prompt.text, self.tokens.ids.tolist(), position
             )
         return prediction.loss_code(source, info.dtype, self.tokens.text, position)
 
 
 def of_prompt(s) -> Passage:
     """The prompt of a model that writes on."""
-    return Passage(s.model, s.trace, s.tokens, s.focus, "focus", s.is_dark)
+    return Passage(s.name, s.model, s.prompt, s.tokens, s.focus, "focus", s.is_dark)
 
 
 def of_target(s) -> Passage:
     """The target of a translator."""
-    return Passage(s.model, s.trace, s.target_tokens, s.target_focus, "target_focus", s.is_dark)
+    return Passage(s.name, s.model, s.prompt, s.target_tokens, s.target_focus, "target_focus", s.is_dark)
 
 
 def nothing_followed(passage: Passage) -> str:

@@ -4,7 +4,9 @@ import math
 
 import streamlit as st
 
-from pages.common import cached, state
+from model_backend.base.records import Prompt
+from model_backend.serving.questions.reading import next_token, read, surprisal_bits
+from pages.common import door, state
 from pages.common.components import card
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note
@@ -22,7 +24,7 @@ def show(s) -> None:
     """All cards; at the end of the target there is nothing to predict, but the rest stays."""
     passage = passages.of_target(s)
     if passage.focus < passage.n_open:
-        now = s.trace.next_token(passage.focus)
+        now = s.ask(next_token, passage.focus)
         show_next(passage, now)
         show_find(s.model, now, passage)
     else:
@@ -32,7 +34,7 @@ def show(s) -> None:
     if len(passage.tokens) < 2:
         note(t("The target is empty: there is nothing to be surprised at."))
         return
-    surprisal = s.trace.surprisal_bits()
+    surprisal = s.ask(surprisal_bits)
     show_likelihood(s, surprisal)
     show_surprisal(passage, surprisal)
     show_entropy_curve(passage)
@@ -44,8 +46,9 @@ def show_likelihood(s, bits) -> None:
     shown = [(t("yours") if state.get("target") else t("the model's own"), s.target_tokens, bits)]
     if state.get("target"):
         with st.spinner(t("The model is translating …")):
-            own = cached.translation(state.get("model"), state.get("prompt"), "")
-        shown.append((t("the model's own"), own.target_tokens, own.surprisal_bits()))
+            own = Prompt(s.prompt.text)
+            _, written = door.ask(read, s.name, own)
+        shown.append((t("the model's own"), written, door.ask(surprisal_bits, s.name, own)))
     was_broken_off = int(shown[-1][1].ids[-1]) not in s.model.end_ids
     nats = [-prediction.surprisal_summary(each)["total_bits"] * math.log(2) for _, _, each in shown]
     with card("prediction_likelihood", t("How likely is this translation?"), _answer(nats, was_broken_off)) as c:

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from model_backend.base.records import Tokenization
+from model_backend.serving.questions.reading import entropy_bits, ranks
 from pages.common import state
 from pages.common.components import card, chart, component
 from pages.common.text import rich, t, tn, token
@@ -52,7 +53,7 @@ def show_surprisal(passage: Passage, bits: np.ndarray) -> None:
         st.html(facts_html(facts))
         note(t("On each token: its id, then its surprisal in bits."))
         note(convention(passage))
-        c.numbers(columns(passage.tokens, bits, passage.trace.ranks()), file="surprisal.csv")
+        c.numbers(columns(passage.tokens, bits, passage.ask(ranks)), file="surprisal.csv")
         c.formula(
             TRANSLATION_LATEX if passage.is_translation else SURPRISAL_LATEX,
             t("A token of probability one half surprises by 1 bit, one of a quarter by 2 bits, and so on."),
@@ -107,7 +108,7 @@ def convention(passage: Passage) -> str:
 
 def show_entropy_curve(passage: Passage) -> None:
     """How unsure the model is of what follows, place by place."""
-    bits, pieces = passage.trace.entropy_bits()[: passage.n_open], passage.tokens.pieces[: passage.n_open]
+    bits, pieces = passage.ask(entropy_bits)[: passage.n_open], passage.tokens.pieces[: passage.n_open]
     sure, unsure = int(bits.argmin()), int(bits.argmax())
     answer = rich(
         "It is surest of what follows {sure} ({low} bits) and least sure of what follows {unsure} ({high} bits).",

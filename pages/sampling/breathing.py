@@ -3,9 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from model_backend import BackendError, SamplingSettings
+from model_backend import BackendError, SamplingSettings, sampling
 from model_backend.base.records import NextToken
-from model_backend.engine import sampling
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.fragments import fragment

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from model_backend.base.records import NextToken, Tokenization
-from model_backend.engine.sampling import SamplingSettings
+from model_backend import SamplingSettings
+from model_backend.base.records import NextToken, Prompt, Tokenization
+from model_backend.serving.questions.reading import allowed, next_token
+from model_backend.tokens.face import ModelFace
+from pages.common import door
 from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.prediction.passage import of_target
@@ -12,10 +15,12 @@ from viz.labels import percent
 
 @dataclass(frozen=True)
 class Place:
-    """One position and the distribution there, before any setting; what the penalties look at is `history`."""
+    """One position and the distribution there, before any setting; what the penalties look at is `history`. `name` is the
+    model's at the door, `prompt` what it read."""
 
-    model: object
-    trace: object
+    name: str
+    model: ModelFace
+    prompt: Prompt
     tokens: Tokenization
     position: int
     word: str  # what stands there in the text, also where it is hidden from the model
@@ -28,11 +33,11 @@ class Place:
     @property
     def own(self) -> NextToken:
         """The model's own distribution."""
-        return self.trace.next_token(self.position)
+        return door.ask(next_token, self.name, self.prompt, self.position)
 
     def now(self, settings: SamplingSettings) -> NextToken:
         """The distribution that the settings make of it."""
-        return self.trace.next_token(self.position, settings)
+        return door.ask(next_token, self.name, self.prompt, self.position, settings)
 
     @property
     def history(self) -> tuple[int, ...]:
@@ -63,11 +68,10 @@ class Place:
 
 def makers_words(place: Place) -> Html | str:
     """What the makers of a translator forbid at this place when it writes, which no setting here does; empty for others."""
-    rules = place.model.makers_rules(place.model.info.max_positions)
-    allowed = rules.allowed(place.history, len(place.own.ids)) if rules else None
-    if allowed is None:
+    may_follow = door.ask(allowed, place.name, place.prompt, place.position)
+    if may_follow is None:
         return ""
-    forbidden = ~allowed[place.own.ids]  # by falling logit
+    forbidden = ~may_follow[place.own.ids]  # by falling logit
     first = place.own.ids[forbidden][0]
     return rich(
         "Not applied here: when it writes, a rule of its makers forbids <b>{n}</b> at this place, such as {token}; the model itself gives {share} to what is forbidden. The Generation screen follows these rules.",
@@ -80,8 +84,8 @@ def makers_words(place: Place) -> Html | str:
 def of_screen(s) -> Place | None:
     """The place that the screen looks at; None where a translation has ended and nothing is chosen any more."""
     if s.model.info.kind != "encoder-decoder":
-        return Place(s.model, s.trace, s.tokens, s.focus, s.prompt_tokens.pieces[s.focus])
+        return Place(s.name, s.model, s.prompt, s.tokens, s.focus, s.prompt_tokens.pieces[s.focus])
     passage = of_target(s)
     if passage.focus >= passage.n_open:
         return None
-    return Place(s.model, s.trace, s.target_tokens, passage.focus, s.target_tokens.pieces[passage.focus])
+    return Place(s.name, s.model, s.prompt, s.target_tokens, passage.focus, s.target_tokens.pieces[passage.focus])

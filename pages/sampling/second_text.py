@@ -1,7 +1,8 @@
 """A second text beside the prompt: ready-made ones, and what the model gives at its end."""
 
-from model_backend.base.records import NextToken
-from pages.common import cached, hiding, state
+from model_backend.base.records import NextToken, Prompt
+from model_backend.serving.questions.reading import next_token
+from pages.common import door, hiding
 from pages.sampling.place import Place
 from viz.labels import visible
 
@@ -23,22 +24,21 @@ def read(place: Place) -> str:
         return place.tokens.text
     read = place.tokens.text[: place.tokens.spans[place.position][1]]
     if place.kind == "encoder-decoder":
-        return f"{place.trace.tokens.text} → {read}"
+        return f"{place.prompt.text} → {read}"
     return read or place.word
 
 
 def distribution(place: Place, text: str) -> NextToken:
     """The distribution at the end of the second text; at its gap or its last word where the model fills gaps, at the beginning
     of its translation where it translates."""
-    name, kind = state.get("model"), place.kind
-    if kind == "encoder-decoder":
-        return cached.translation(name, text, "").next_token(0)
-    tokens = cached.tokenize(name, text)
-    if kind == "encoder":
-        at = hiding.first_focus(tokens, place.model.mask_id)
-        can_hide = place.model.mask_id is not None and hiding.stands_for_text(tokens, at, place.model.mask_id)
-        return cached.trace(name, text, masked=(at,) if can_hide else ()).next_token(at)
-    return cached.trace(name, text).next_token(len(tokens) - 1)
+    if place.kind == "encoder-decoder":
+        return door.ask(next_token, place.name, Prompt(text), 0)
+    if place.kind == "decoder":
+        return door.ask(next_token, place.name, Prompt(text))
+    mask_id, tokens = place.model.mask_id, place.model.tokenize(text)
+    at = hiding.first_focus(tokens, mask_id)
+    can_hide = mask_id is not None and hiding.stands_for_text(tokens, at, mask_id)
+    return door.ask(next_token, place.name, Prompt(text, masked=(at,) if can_hide else ()), at)
 
 
 def short(text: str) -> str:

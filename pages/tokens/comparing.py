@@ -3,9 +3,12 @@
 import streamlit as st
 
 from model_backend import ModelUnavailable
+from model_backend.base.cuts import NO_OPENAI_DATA, OPENAI, OPENAI_SIZES, Cut, by_bytes, by_characters, by_words
 from model_backend.hub import catalogue
-from model_backend.tokens import comparison
+from model_backend.serving.questions.cutting import cuts_by, installed, openai_cuts, own_cuts
 from pages.common.components import card, component
+from pages.common.door import ask
+from pages.common.fragments import fragment
 from pages.common.server_settings import check_offered, settings
 from pages.common.text import rich, said, t, tn
 from pages.tokens import words
@@ -15,7 +18,7 @@ from viz import tokens
 LONGEST_COMPARED = 2_000  # characters; past that the first ones are compared, and the screen says so
 
 
-@st.fragment
+@fragment
 def show_comparison(s) -> None:
     """One row a tokenizer: how many tokens, and which."""
     with card("tokens_compare", t("How would others cut it?")) as c:
@@ -24,7 +27,7 @@ def show_comparison(s) -> None:
         is_shared = settings().shared
         others = st.multiselect(
             t("More tokenizers on this machine"),
-            [name for name in comparison.installed() if not is_shared or name in settings().offered],
+            [name for name in ask(installed) if not is_shared or name in settings().offered],
             key="tokens_others",
             accept_new_options=not is_shared,
             placeholder=t("a Hugging Face id that was loaded before, or a folder"),
@@ -56,48 +59,48 @@ def show_comparison(s) -> None:
         )
 
 
-def all_cuts(s, text: str, others: list[str]) -> list[comparison.Cut]:
+def all_cuts(s, text: str, others: list[str]) -> list[Cut]:
     """This model's cut first, then the other bundled models', those the person named, OpenAI's, and the plain yardsticks."""
-    cuts = [comparison.by_tokenizer(text, s.model, s.model.info.name)]
+    cuts = [*s.ask(own_cuts, (text,))]
     names = [entry.name for entry in catalogue.entries() if entry.name != s.model.info.name]
     cuts += [named_cut(text, name) for name in dict.fromkeys([*names, *others])]
-    cuts += [comparison.by_openai(text, name) for name in comparison.OPENAI]
-    return cuts + [cut(text) for cut in (comparison.by_words, comparison.by_characters, comparison.by_bytes)]
+    cuts += [cut for name in OPENAI for cut in ask(openai_cuts, name, (text,))]
+    return cuts + [cut(text) for cut in (by_words, by_characters, by_bytes)]
 
 
-def named_cut(text: str, name: str) -> comparison.Cut:
+def named_cut(text: str, name: str) -> Cut:
     """The cut of a tokenizer on this machine, or a row that says why there is none."""
-    entry = catalogue.find(name)
     try:
-        if entry is None:
+        if catalogue.find(name) is None:
             check_offered(name)
-        return comparison.by_tokenizer(text, comparison.load_tokenizer(str(entry.path) if entry else name), name)
+        (cut,) = ask(cuts_by, name, (text,))
+        return cut
     except ModelUnavailable as error:
-        return comparison.Cut(name, name, reason=said(error))
+        return Cut(name, name, reason=said(error))
 
 
-def title(cut: comparison.Cut) -> str:
+def title(cut: Cut) -> str:
     """A tokenizer's name as a person knows it."""
     entry = catalogue.find(cut.name)
     plain = {"bytes": t("plain bytes"), "characters": t("single characters"), "words": t("words")}
     return entry.title if entry else plain.get(cut.name, cut.title)
 
 
-def row_words(row: dict, cut: comparison.Cut) -> dict[str, str]:
+def row_words(row: dict, cut: Cut) -> dict[str, str]:
     """What stands beside a row: the tokenizer's name, the size of its list, why it is missing, what is not drawn."""
     plain = {
         "bytes": t("UTF-8: 1 to 4 bytes a character"),
         "characters": t("Unicode code points"),
         "words": t("cut at white space; no ids"),
-        "cl100k_base": t("{n:,} pieces; GPT-3.5 and GPT-4", n=comparison.OPENAI_SIZES["cl100k_base"]),
-        "o200k_base": t("{n:,} pieces; GPT-4o and later", n=comparison.OPENAI_SIZES["o200k_base"]),
+        "cl100k_base": t("{n:,} pieces; GPT-3.5 and GPT-4", n=OPENAI_SIZES["cl100k_base"]),
+        "o200k_base": t("{n:,} pieces; GPT-4o and later", n=OPENAI_SIZES["o200k_base"]),
     }
     size = t("{n:,} pieces", n=cut.vocab_size) if cut.is_available else ""
     changed = "" if cut.is_lossless else " · " + t("rewrites the text")
     unit = {"bytes": t("bytes"), "characters": t("characters"), "words": t("words")}.get(cut.name, t("tokens"))
     more = tn("… and {n} more token", "… and {n} more tokens", row["hidden"]) if row["hidden"] else ""
     reason = cut.reason
-    if reason == comparison.NO_OPENAI_DATA:
+    if reason == NO_OPENAI_DATA:
         reason = t(
             "Its merge ranks are not on this machine and could not be downloaded; `pip install rs-bpe` brings them along."
         )

@@ -1,21 +1,23 @@
 """What one sentence costs in other languages, in tokens and in money."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from model_backend.base.languages import LANGUAGES, MILLION, OWN, SENTENCES, language_costs
+from model_backend.base.cuts import Cut, by_bytes
+from model_backend.base.languages import LANGUAGES, MILLION, OWN, SENTENCES, language_costs, spoken
 from model_backend.hub import catalogue
-from model_backend.tokens import comparison
+from model_backend.serving.questions.cutting import cuts_by, openai_cuts, openai_here, own_cuts
 from pages.common.components import card, component
+from pages.common.door import ask
+from pages.common.fragments import fragment
 from pages.common.text import rich, t
 from pages.tokens import words
-from pages.tokens.comparing import named_cut
 from pages.tokens.words import answer
 from viz import tokens
 
 
-@st.fragment
+@fragment
 def show_languages(s) -> None:
     """What one sentence costs in many languages, against English."""
     with card("tokens_languages", t("Is every language equally expensive?")) as c:
@@ -24,8 +26,8 @@ def show_languages(s) -> None:
         which = wide.selectbox(
             t("Sentence"), range(len(SENTENCES)), format_func=SENTENCES.__getitem__, key="tokens_sentence"
         )
-        counters = tokenizers_for_languages(s)
-        name = middle.selectbox(t("Tokenizer"), list(counters), key="tokens_language_tokenizer")
+        cutters = tokenizers_for_languages(s)
+        name = middle.selectbox(t("Tokenizer"), list(cutters), key="tokens_language_tokenizer")
         price = narrow.number_input(
             t("Price per million tokens"), 0.0, 1_000_000.0, 1.0, 0.25, key="tokens_price", help=t("In any currency.")
         )
@@ -33,7 +35,9 @@ def show_languages(s) -> None:
         own = {OWN: wide.text_input(t("A sentence of your own, in any language"), key="tokens_own", max_chars=500)}
         with narrow:
             own |= edited_sentences(which)
-        costs = language_costs(counters[name], which, price, own)
+        texts = tuple(sentence for _, sentence in spoken(which, own))
+        n_tokens = {text: cut.n_tokens for text, cut in zip(texts, cutters[name](texts), strict=True)}
+        costs = language_costs(n_tokens.__getitem__, which, price, own)
         dearest = costs[-1]
         sentence = rich(
             "In {language} this sentence takes <b>{times} times</b> the tokens that English takes: {many} instead of {few}, "
@@ -59,16 +63,15 @@ def show_languages(s) -> None:
         )
 
 
-def tokenizers_for_languages(s) -> dict[str, Callable[[str], int]]:
-    """Title to a function that counts the tokens of a text: this model, the other bundled ones, OpenAI's where there, bytes."""
-    result = {title_of_model(s): lambda text: comparison.by_tokenizer(text, s.model, "").n_tokens}
+def tokenizers_for_languages(s) -> dict[str, Callable[[tuple[str, ...]], Sequence[Cut]]]:
+    """Title to a function that cuts texts: as this model, the other bundled ones, OpenAI's where they are there, and bytes."""
+    result = {title_of_model(s): lambda texts: s.ask(own_cuts, texts)}
     for entry in catalogue.entries():
         if entry.name != s.model.info.name:
-            result[entry.title] = lambda text, name=entry.name: named_cut(text, name).n_tokens
-    for name in comparison.OPENAI:
-        if comparison.openai_encoding(name) is not None:
-            result[f"OpenAI {name}"] = lambda text, name=name: comparison.by_openai(text, name).n_tokens
-    return result | {t("plain bytes"): lambda text: comparison.by_bytes(text).n_tokens}
+            result[entry.title] = lambda texts, name=entry.name: ask(cuts_by, name, texts)
+    for name in ask(openai_here):
+        result[f"OpenAI {name}"] = lambda texts, name=name: ask(openai_cuts, name, texts)
+    return result | {t("plain bytes"): lambda texts: [by_bytes(text) for text in texts]}
 
 
 def title_of_model(s) -> str:

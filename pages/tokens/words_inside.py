@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from model_backend.tokens import comparison
-from model_backend.tokens.bpe import cutter_for
+from model_backend.serving.questions.cutting import merge_trace, own_cuts
 from pages.common import state
 from pages.common.components import card, component
+from pages.common.fragments import fragment
 from pages.common.text import rich, t, tn, token
 from pages.tokens import words
 from pages.tokens.words import answer
@@ -16,22 +16,22 @@ MAX_OPTIONS = 60
 EXAMPLE = "strawberry"
 
 
-@st.fragment
+@fragment
 def show_merges(s) -> None:
     """How the tokenizer came to the tokens of one word."""
     follow_focus(s)
     with card("tokens_merges", t("How did the cutter decide?")) as c:
         place = st.container()
-        cutter = cutter_for(s.model)
         wide, narrow = st.columns([3, 1], vertical_alignment="bottom")
         options = tokens.words(s.prompt_tokens.text)[:MAX_OPTIONS]
         label = t("Word (choose one of the text, or type your own)")
         word = wide.selectbox(
             label, options, key="tokens_word", accept_new_options=True, on_change=space_as_in, args=(s,)
         )
-        spaced = cutter.is_byte_level and narrow.toggle(t("with the space before it"), key="tokens_space")
+        is_byte_level = s.model.vocabulary.style == "byte-level"
+        spaced = is_byte_level and narrow.toggle(t("with the space before it"), key="tokens_space")
         word = (word or EXAMPLE)[:MAX_WORD]
-        trace = cutter.trace(" " + word if spaced else word)
+        trace = s.ask(merge_trace, " " + word if spaced else word)
         answer(place, how_cut(trace, word))
         data = merges.ladder(trace)
         component("merges", key="tokens_ladder", data=data | {"id": word + str(spaced), "labels": words.merges()})
@@ -95,7 +95,7 @@ def how_cut(trace, word: str) -> str:
     }[trace.kind]
 
 
-@st.fragment
+@fragment
 def show_letters(s) -> None:
     """Why counting letters is hard for a model that sees ids."""
     with card("tokens_letters", t("Why is counting letters hard?")) as c:
@@ -105,7 +105,7 @@ def show_letters(s) -> None:
         letter = (
             tokens.characters(right.text_input(t("Letter"), "r", key="tokens_letter", max_chars=4).strip()) or ["r"]
         )[0]
-        cut = comparison.by_tokenizer(word, s.model, s.model.info.name)
+        (cut,) = s.ask(own_cuts, (word,))
         data = tokens.letters(word, letter, cut.ids, cut.token_bytes)
         sentence = rich(
             "{word} holds {letter} <b>{total}</b> times. You can see that; the model gets {numbers} and no letters.",

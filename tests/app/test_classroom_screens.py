@@ -7,15 +7,17 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
+from model_backend.base.records import Prompt
+from model_backend.serving.questions.reading import read
 from model_backend.serving.queueing import Task
-from pages.common import cached, waiting
+from pages.common import door, waiting
 
 
 def line_of_readings():
     """The line in which texts are read, and the network of the model that reads them."""
-    shelf = cached._shelf()
-    cached.trace("bundled/storyteller", "The cat")
-    with shelf._in_use(("bundled/storyteller", None)) as place:
+    shelf = door.desk()._shelf
+    door.ask(read, "bundled/storyteller", Prompt("The cat"))
+    with shelf._in_use("bundled/storyteller") as place:
         return shelf._lines[place.device, "reading"], place.model.network
 
 

@@ -8,6 +8,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
+from model_backend.maps import projection_jobs
 from tests.app.inside import plain, printed, rows, words_on
 
 WORDS = "dog, cat, horse, king, queen, red, blue"
@@ -105,6 +106,31 @@ def test_the_maps_of_the_bundled_vocabulary_ship_and_need_no_fitting(open_screen
     at.segmented_control(key="embeddings_method").set_value("tsne").run()
     assert not at.exception
     assert re.search(r"trustworthiness of <b>0\.\d\d</b>", words_on(at))
+
+
+@pytest.fixture
+def own_maps(monkeypatch, tmp_path):
+    """Maps of this test alone: a folder of their own, and no worker left behind."""
+    monkeypatch.setenv("TOKENSCOPE_CACHE", str(tmp_path))
+    yield projection_jobs.jobs()
+    projection_jobs.jobs().close()
+
+
+def test_a_map_is_made_beside_the_screen_can_be_stopped_and_takes_new_words(open_screen, own_maps):
+    """Catches: a stopped map that begins again by itself, one that is made anew at each run, one of other words shown."""
+    at = open_screen("embeddings", words=WORDS)
+    at.segmented_control(key="embeddings_method").set_value("tsne").run()
+    (job,) = own_maps._jobs.values()
+    at.button(key="embeddings_map_stop").click().run()
+    assert job.stage == "cancelled" and "Stopped." in words_on(at.run())
+    at.button(key="embeddings_map_again").click().run()
+    again = own_maps.find(job.key)
+    assert again is not job and again.result(120).points.shape == (7, 2)
+    at.text_input(key="embeddings_dropped").input("puppy, wolf").run()
+    assert not at.exception and re.search(r"trustworthiness of <b>\d\.\d\d</b>", words_on(at))
+    assert "t-SNE cannot place new points" in words_on(at)
+    at.text_area(key="embeddings_words").input(WORDS + ", green").run()
+    assert "trustworthiness" not in words_on(at) and len(own_maps._jobs) == 1
 
 
 @pytest.mark.parametrize("words", ["", "dog", ",,,", "👩‍🚀, 你好, <b>", "zzzzzzzz qqqq, dog"])

@@ -8,10 +8,12 @@ import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from model_backend import SamplingSettings
+from model_backend import SamplingSettings, open_model
+from model_backend.base.continuation_records import ROOT
+from model_backend.base.stopping import Limits
 from model_backend.hub.catalogue import BUNDLED
-from model_backend.writing.continuations import ROOT
-from model_backend.writing.stopping import Limits
+from model_backend.serving.questions.writing import write_on
+from pages.common import door
 from pages.common.components import SHOWN
 from viz.labels import percent
 
@@ -43,9 +45,10 @@ def words(at) -> str:
     return " ".join(html.proto.body for html in at.get("html"))
 
 
-def write(at, writing, n: int) -> None:
-    for node in writing.tree.write(ROOT, PLAIN, 1, Limits(n)):
-        writing.at = node.index
+def write(at, writing, limits: Limits) -> None:
+    """What the background would write, at once."""
+    steps = door.steps(write_on, writing.name, writing.beginning, (), PLAIN, 1, limits)
+    writing.at = writing.tree.add_all(ROOT, steps)
     at.run()
     assert not at.exception
 
@@ -64,7 +67,7 @@ def test_before_the_first_step_it_shows_what_may_come_first(screen, plain):
 @torch.no_grad()
 def test_the_sum_in_the_answer_is_that_of_one_pass(screen, plain):
     at, writing = screen
-    write(at, writing, 8)
+    write(at, writing, Limits(8))
     tokenizer, network = plain
     written = list(writing.tree.token_ids(writing.at))
     ids = torch.tensor([[*tokenizer(PROMPT).input_ids, *written]])
@@ -80,7 +83,7 @@ def test_the_sum_in_the_answer_is_that_of_one_pass(screen, plain):
 
 def test_typed_words_are_put_there_and_make_a_branch(screen, plain):
     at, writing = screen
-    write(at, writing, 4)
+    write(at, writing, Limits(4))
     writing.at = writing.tree.children(ROOT)[0]
     at.text_input(key="generation_own").input("is very tall").run()
     assert not at.exception
@@ -95,7 +98,7 @@ def test_typed_words_are_put_there_and_make_a_branch(screen, plain):
 
 def test_the_reasons_to_stop_follow_the_controls(screen):
     at, writing = screen
-    write(at, writing, 5)
+    write(at, writing, Limits(5))
     assert "would go on" in words(at)
     at.number_input(key="generation_length").set_value(5).run()
     assert "as long as you allowed" in words(at)
@@ -109,14 +112,24 @@ def test_a_small_window_overflows_and_says_what_fell_out(open_screen):
     at.selectbox(key="generation_window").set_value(16).run()
     at.toggle(key="generation_slides").set_value(True).run()
     writing = at.session_state["_generation"]
-    for node in writing.tree.write(ROOT, PLAIN, 1, Limits(12, slides=True)):
-        writing.at = node.index
-    at.run()
-    assert not at.exception
+    write(at, writing, Limits(12, slides=True))
     n_out = writing.tree.n_out(writing.at)
     assert n_out > 0 and f"{n_out} tokens have fallen out" in words(at)
     line = data_of(at, "writer")
     assert sum(token["out"] for token in line["begun"] + line["written"]) == n_out
+
+
+def test_what_is_written_in_the_background_comes_into_the_tree_once(screen):
+    """Catches: tokens put there again at every look, or behind each other's parents."""
+    at, writing = screen
+    writing.run = door.follow(write_on, writing.name, writing.beginning, (), PLAIN, 1, Limits(6))
+    assert writing.run.wait(60)
+    at.run()
+    at.run()
+    assert not at.exception
+    steps = open_model("bundled/storyteller").generate(PROMPT, PLAIN, max_new_tokens=6, seed=1)
+    assert list(writing.tree.token_ids(writing.at)) == [step.token_id for step in steps]
+    assert len(writing.tree.leaves()) == 1 and writing.node.depth == 6
 
 
 def test_beam_search_shows_the_text_of_transformers(screen, plain):
@@ -143,7 +156,7 @@ def test_four_temperatures_grow_side_by_side(screen):
 
 def test_another_prompt_begins_anew(screen):
     at, writing = screen
-    write(at, writing, 3)
+    write(at, writing, Limits(3))
     at.session_state["_shared"]["prompt"] = "Once upon"
     at.run()
     assert at.session_state["_generation"] is not writing
@@ -167,10 +180,8 @@ def test_a_translator_writes_its_target_and_shows_where_it_looks(open_screen, tm
     folder = save(tmp_path / "marian", "marian")
     at = open_screen("generation", model=str(folder), prompt="the dog's bark", layer=1, head=2)
     writing = at.session_state["_generation"]
-    for node in writing.tree.write(ROOT, PLAIN, 1, Limits(4)):
-        writing.at = node.index
-    at.run()
-    assert not at.exception and "The source is read once" in words(at)
+    write(at, writing, Limits(4))
+    assert "The source is read once" in words(at)
     net = AutoModelForSeq2SeqLM.from_pretrained(folder, attn_implementation="eager")
     source = AutoTokenizer.from_pretrained(folder)("the dog's bark", return_tensors="pt").input_ids
     before = torch.tensor([[*writing.tree.begun, *writing.tree.token_ids(writing.at)[:-1]]])

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from model_backend.engine import loading
 from model_backend.hub import catalogue
-from pages.common import cached, server_settings, state
+from pages.common import door, server_settings, state
 from pages.common.page_map import PAGES
 from pages.tokens import comparing
 from tests import tiny_models
@@ -30,10 +31,15 @@ def shared(monkeypatch):
         "SHARED": "1", "MODELS": "bundled/storyteller,bundled/cloze", "MAX_CHARACTERS": "60", "MAX_NEW_TOKENS": "30",
     }.items():  # fmt: skip
         monkeypatch.setenv(f"TOKENSCOPE_{name}", value)
-    server_settings.settings.cache_clear()
+    _read_settings_anew()
     yield
     monkeypatch.undo()
+    _read_settings_anew()
+
+
+def _read_settings_anew() -> None:
     server_settings.settings.cache_clear()
+    door.desk.clear()
 
 
 @pytest.mark.parametrize("raw", WRONG.values(), ids=WRONG.keys())
@@ -62,14 +68,14 @@ def test_hostile_model_names_are_refused_as_text(open_screen, name):
     assert "<img src=x" not in bodies and "<script" not in bodies
 
 
-@pytest.mark.parametrize("door", ["folder", "hub id", "another bundled model", "a path to a bundled model"])
-def test_a_shared_run_opens_no_model_by_its_address(open_screen, shown, shared, tmp_path, monkeypatch, door):
+@pytest.mark.parametrize("way", ["folder", "hub id", "another bundled model", "a path to a bundled model"])
+def test_a_shared_run_opens_no_model_by_its_address(open_screen, shown, shared, tmp_path, monkeypatch, way):
     folder = str(tiny_models.save(tmp_path / "model"))
     name = {
         "folder": folder, "hub id": "openai-community/gpt2", "another bundled model": "bundled/assistant",
         "a path to a bundled model": str(catalogue.BUNDLED / "assistant"),
-    }[door]  # fmt: skip
-    monkeypatch.setattr(cached.model_backend, "open_model", lambda *args, **options: pytest.fail("it was opened"))
+    }[way]  # fmt: skip
+    monkeypatch.setattr(loading, "open_model", lambda *args, **options: pytest.fail("it was opened"))
     text = shown(open_screen("tokens", model=name))
     assert "This model is not offered here" in text and "bundled/storyteller, bundled/cloze" in text
 
@@ -86,14 +92,11 @@ def test_a_shared_run_offers_its_list_alone(open_screen, shared):
 def test_a_listed_folder_is_described_by_its_files(shared, tmp_path, monkeypatch):
     folder = str(tiny_models.save(tmp_path / "ours", "bert"))
     monkeypatch.setenv("TOKENSCOPE_MODELS", folder)
-    server_settings.settings.cache_clear()
-    (entry,), elsewhere = cached.catalogue_entries()
+    _read_settings_anew()
+    (choice,), elsewhere = door.desk().choices()
+    entry, n_parameters = choice.entry, door.open_model(folder).info.n_parameters
     assert (entry.title, entry.kind, entry.max_positions, elsewhere) == ("ours", "encoder", 64, [])
-    assert (
-        cached.open_model(folder).info.n_parameters
-        <= entry.n_parameters
-        < 2 * cached.open_model(folder).info.n_parameters
-    )
+    assert n_parameters <= entry.n_parameters < 2 * n_parameters
 
 
 def test_a_shared_run_reads_no_tokenizer_by_its_path(shared, tmp_path):

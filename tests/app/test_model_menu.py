@@ -6,9 +6,11 @@ import pytest
 
 from model_backend import ModelUnavailable
 from model_backend.base.progress import LoadingProgress
+from model_backend.base.records import MachineMemory
 from model_backend.engine import loading
 from model_backend.hub import catalogue, fitting
-from pages.common import cached, model_menu, waiting
+from model_backend.serving import choosing
+from pages.common import door, model_menu, waiting
 from tests import tiny_models
 
 
@@ -38,7 +40,7 @@ def test_the_menu_says_everything_before_loading(open_screen):
 
 
 def test_what_does_not_fit_is_shown_but_cannot_be_chosen(open_screen, monkeypatch):
-    monkeypatch.setattr(cached, "free_memory", lambda: (1_000_000_000, "cpu"))
+    monkeypatch.setattr(choosing, "memory", lambda *_: MachineMemory("cpu", 0, 1_000_000_000))
     rows = _menu(open_screen("tokens"))
     for entry in catalogue.hub_entries():
         row, needed = rows[entry.name], fitting.memory_needed(entry)
@@ -56,7 +58,7 @@ def test_another_model_is_opened_by_its_folder(open_screen, tmp_path):
     at.run()
     assert not at.exception and not at.get("dialog")
     assert at.session_state["_shared"]["model"] == folder
-    assert cached.info_if_open(folder).family == "gpt2"
+    assert door.info_if_open(folder).family == "gpt2"
 
 
 def test_a_model_that_does_not_fit_after_all_is_told_with_both_numbers(open_screen, shown, tmp_path, monkeypatch):
@@ -65,8 +67,8 @@ def test_a_model_that_does_not_fit_after_all_is_told_with_both_numbers(open_scre
     text = shown(open_screen("tokens", model=folder))
     assert "This model is too big for the memory that is free" in text and "50 MB are free" in text
     with pytest.raises(ModelUnavailable):
-        cached.open_model(folder)
-    assert cached.info_if_open(folder) is None
+        door.open_model(folder)
+    assert door.info_if_open(folder) is None
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def rate(read: Callable[[str], object], n_threads: int, seconds: float) -> float
 
 def waits(read: Callable[[str], object], n_writers: int, write: Callable, seconds: float) -> float:
     """Median seconds of a trace while others write."""
-    runs = [background.start(write()) for _ in range(n_writers)]
+    runs = [background.start(background.in_turns(write())) for _ in range(n_writers)]
     try:
         time.sleep(0.5)
         taken, end = [], time.perf_counter() + seconds
@@ -71,11 +71,12 @@ def main() -> None:
     seconds = parser.parse_args().seconds
     model = open_model(NAME, device="cpu")
     model.end_ids = frozenset()
-    shelf = Shelf(lambda name, revision, listener: model)
-    shelf.lend((NAME, None))
+    shelf = Shelf(lambda name, listener: model)
+    with shelf.using(NAME):
+        pass
 
     def in_line(text: str) -> object:
-        return shelf.read((NAME, None), ("trace", text), lambda: model.to_read(text))
+        return shelf.trace(NAME, ("trace", text), lambda model: model.to_read(text))
 
     def write():
         return model.generate("One day", SamplingSettings(), 400, seed=1)

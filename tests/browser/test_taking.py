@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from model_backend.base.version import VERSION
+
 PROMPT = "The%20dog's%20bark%20was"
 
 
@@ -55,7 +57,10 @@ def test_a_picture_holds_what_the_card_shows_and_none_of_its_controls(visit, pat
     assert "Take away" not in shown and "Formula" not in shown
     assert not [e.tag for e in root.iter() if e.tag.endswith(("script", "foreignObject"))]
     assert not re.findall(r'(?:href|src)="(?!data:)[^#"]', svg)  # nothing is fetched when it is opened
+    made = [f"Tokenscope {VERSION}", screen.url]
+    assert root.find("{http://www.w3.org/2000/svg}metadata").text.split("\n") == made
     with Image.open(io.BytesIO(take(screen, card, "PNG"))) as picture:
+        assert [picture.info["Software"], picture.info["Comment"]] == made  # read only if its checksums are right
         pixels = np.asarray(picture.convert("RGB"))
     assert pixels.shape[1] == 2 * int(root.get("width"))
     assert pixels.shape[0] == 2 * int(root.get("height"))

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from model_backend import SamplingSettings
+from model_backend.base.continuation_records import Node, head_of
+from model_backend.base.writing_records import Beams, Finished, Hypothesis, StepCost
 from model_backend.engine import sampling
-from model_backend.writing.beam import Beams, Finished, Hypothesis
-from model_backend.writing.cache_cost import StepCost
-from model_backend.writing.continuations import Node, head_of
 from viz import generation, generation_figures
 
 NAMES = {0: " a", 1: "<b>", 2: "\n", 3: "👩‍🚀"}

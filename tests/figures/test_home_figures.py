@@ -1,7 +1,5 @@
 """The small pictures of the home screen show the numbers of the records."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -45,32 +43,3 @@ def test_favourites_and_the_rest_add_up_to_one():
     data = home.favourites(next_token, piece, "others", k=3)
     assert [row["label"] for row in data["rows"]] == ["·t9", "·t8", "·t7", "others"]
     assert [row["share"] for row in data["rows"]] == pytest.approx([10 / 55, 9 / 55, 8 / 55, 28 / 55], abs=1e-6)
-
-
-def test_strongest_look_is_neither_the_token_itself_nor_the_first_nor_the_future():
-    attention = np.zeros((2, 4, 4), np.float32)
-    attention[0, 2] = [0.9, 0.05, 0.05, 0.0]
-    attention[1, 2] = [0.1, 0.3, 0.6, 0.0]
-    attention[:, 2, 3] = 5.0  # a future key must never win
-    assert home.strongest_look(attention, query=2) == (1, 1, pytest.approx(0.3))
-
-
-def test_strongest_look_with_one_and_two_tokens():
-    assert home.strongest_look(np.ones((1, 1, 1), np.float32), query=0) == (0, 0, 1.0)
-    two = np.array([[[1.0, 0.0], [0.7, 0.3]]], np.float32)
-    assert home.strongest_look(two, query=1) == (0, 0, pytest.approx(0.7))
-
-
-def test_strongest_look_among_given_keys():
-    """A model that reads both ways: the future counts, special tokens and the token itself do not."""
-    attention = np.zeros((1, 2, 4), np.float32)
-    attention[0, 1] = [0.5, 0.2, 0.1, 0.2]
-    keys = np.array([False, False, True, True])
-    assert home.strongest_look(attention, 1, keys) == (0, 3, pytest.approx(0.2))
-
-
-def test_words_only_leaves_out_what_stands_for_no_text():
-    prompt = replace(tokenization(b"<s>", b"a", b" b", special=(0,)), spans=((0, 0), (0, 1), (1, 3)))
-    assert home.words_only(prompt).tolist() == [False, True, True]
-    assert home.words_only(prompt, but=1).tolist() == [False, False, True]
-    assert home.words_only(tokenization(b"<s>", special=(0,)), but=0).tolist() == [True]

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
+from model_backend.base.cuts import PLAIN, Cut, by_bytes, by_characters, by_words
 from model_backend.base.languages import language_costs
 from model_backend.base.records import Tokenization
 from model_backend.tokens.bpe import Cutter, merge_steps
-from model_backend.tokens.comparison import PLAIN, Cut, by_bytes, by_characters, by_words
 from viz import merges, tokens
 
 FAMILY = "👩\u200d👩\u200d👧"

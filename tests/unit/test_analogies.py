@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model_backend import BackendError
-from model_backend.analysis.analogies import alignment, analogy, axis, place_on_axis, points_of
+from model_backend.analysis.analogies import alignment, analogy, axis, place_on_axis
+from model_backend.base.embedding_records import VectorSet
 
 # three meanings: royal, female, animal
 WORDS = ("king", "queen", "man", "woman", "dog")
@@ -124,6 +125,7 @@ def test_pairs_that_make_no_axis_are_refused(low, high):
 
 
 def test_a_word_that_is_not_there_is_named():
-    assert points_of(WORDS, "dog", "king") == (4, 0)
+    points = VectorSet(tuple(WORDS), np.zeros((len(WORDS), 2)), ((0,),) * len(WORDS), "words")
+    assert (points.index("dog"), points.index("king")) == (4, 0)
     with pytest.raises(BackendError, match="cat"):
-        points_of(WORDS, "dog", "cat")
+        points.index("cat")

@@ -6,19 +6,21 @@ import torch
 
 from model_backend import PromptTooLong, SamplingSettings
 from model_backend.analysis.scoring import logprobs_nats
+from model_backend.base.continuation_records import ROOT, TOP, Window
+from model_backend.base.stopping import Limits
 from model_backend.engine import sampling
 from model_backend.writing.cache_cost import step_costs
-from model_backend.writing.continuations import ROOT, TOP, Tree
-from model_backend.writing.path_reading import Window, path_reader
-from model_backend.writing.stopping import Limits
+from model_backend.writing.paths import Paths
+from model_backend.writing.repeating import N_TOKENS, done_twice
+from tests.continuing import Continuations
 from tests.tiny_models import DECODERS, PROMPT, TRANSLATORS, network
 
 DRAWN = SamplingSettings(temperature=1.3, top_k=50, frequency_penalty=0.4)
 PLAIN = SamplingSettings()
 
 
-def tree_of(model, prompt=PROMPT, **options) -> Tree:
-    return Tree(model, path_reader(model, prompt, **options))
+def tree_of(model, prompt=PROMPT, **options) -> Continuations:
+    return Continuations(Paths(model, prompt, **options))
 
 
 @torch.no_grad()
@@ -154,3 +156,31 @@ def test_two_threads_see_one_tree(tiny):
     assert [node.token_id for node in tree.write(ROOT, DRAWN, 7, Limits(20))] == alone
     looks.join()
     assert sampling.apply(tree.look(ROOT, PLAIN).logits).p_model[0] > 0
+
+
+@pytest.mark.parametrize("family", ("gpt2", "t5"))
+def test_what_is_done_twice_comes_out_the_same(tiny, family):
+    """Catches: dice that go on where the first text ended, a path that is read from where the beginning left the cache, one
+    pass over another text than the path's."""
+    model = tiny(family)
+    paths = Paths(model, PROMPT)
+    path = tuple(chosen.token_id for chosen in paths.write((), DRAWN, 3, Limits(5)))
+    found = done_twice(paths, path, seed=7)
+    assert found.is_text_same and found.is_place_same and 0 <= found.difference < 1e-4
+    if family == "gpt2":
+        assert done_twice(Paths(model, PROMPT, window=len(paths.begun.ids)), path, seed=7).difference is None
+    assert N_TOKENS == 8  # the screen says so in words
+
+
+def test_tokens_that_are_put_there_at_once_are_those_put_there_one_by_one(tiny):
+    """Catches: each judged after the beginning alone, or after itself."""
+    model = tiny("gpt2")
+    one_by_one, at = tree_of(model), ROOT
+    for token_id in (50, 60, 70):
+        at = one_by_one.take(at, token_id, PLAIN).index
+    at_once = tree_of(model)
+    last = at_once.add_all(ROOT, at_once.paths.take((), (50, 60, 70), PLAIN))
+    assert at_once.token_ids(last) == (50, 60, 70)
+    assert [(node.logprob_nats, node.joint_nats, node.rank) for node in at_once.nodes] == [
+        (node.logprob_nats, node.joint_nats, node.rank) for node in one_by_one.nodes
+    ]

@@ -5,15 +5,8 @@ import pytest
 import torch
 
 from model_backend import BackendError, open_model
-from model_backend.analysis.embeddings import (
-    MAX_WORDS,
-    common_tokens,
-    parse_words,
-    prompt_vectors,
-    word_ids,
-    word_vectors,
-)
-from model_backend.base.word_lists import ANALOGIES, AXES, SENSES, WORD_LISTS
+from model_backend.analysis.embeddings import common_tokens, prompt_vectors, word_ids, word_vectors
+from model_backend.base.word_lists import ANALOGIES, AXES, MAX_WORDS, SENSES, WORD_LISTS, parse_words
 from tests import tiny_models
 from tests.tiny_models import PROMPT, TOKENIZERS, network
 

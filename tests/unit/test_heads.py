@@ -2,6 +2,7 @@
 
 import math
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,6 +11,8 @@ import torch
 from model_backend import BackendError, NoAttention
 from model_backend.analysis import heads
 from model_backend.analysis.head_maps import (
+    Measure,
+    attention_map,
     attention_rollout,
     combined_attention,
     head_thumbnails,
@@ -271,6 +274,19 @@ def test_means_and_maxima(tiny):
             np.testing.assert_allclose(found, expected, atol=1e-5)
     with pytest.raises(IndexError):
         combined_attention(trace, "layers", head=4)
+
+
+@pytest.mark.parametrize("family", ["mistral", "modernbert", "gpt2"])
+def test_a_way_of_counting_has_numbers_where_it_may_look_and_nowhere_else(tiny, family):
+    """Catches: the mask of one layer put over all of them, or over what came through several."""
+    trace = tiny(family).trace("the dog the dog's bark the dog")
+    reached = {}
+    for measure in get_args(Measure):
+        numbers, is_visible = attention_map(trace, measure, 1, 0)
+        np.testing.assert_array_equal(numbers > 0, is_visible)
+        reached[measure] = is_visible.sum()
+    assert reached["weight"] == reached["value"] == reached["layer_max"] <= reached["all_max"]
+    assert (reached["rollout"] > reached["weight"]) == (family != "gpt2")
 
 
 def test_without_attention_each_says_so(tiny):

@@ -4,9 +4,10 @@ import gc
 import time
 
 from model_backend import SamplingSettings
-from model_backend.writing.continuations import ROOT, Tree
+from model_backend.base.continuation_records import ROOT
 from model_backend.writing.held_caches import HeldCaches, held_caches
-from model_backend.writing.path_reading import path_reader
+from model_backend.writing.paths import Paths
+from tests.continuing import Continuations
 from tests.tiny_models import PROMPT
 
 PLAIN = SamplingSettings()
@@ -48,8 +49,8 @@ def test_what_is_idle_is_forgotten_without_anybody_asking():
 
 def test_a_forgotten_text_is_read_again_with_the_same_bits(tiny):
     """Catches: logits of another place after forgetting, a cache that is counted but not given up."""
-    reader = path_reader(model := tiny("llama"), PROMPT)
-    tree = Tree(model, reader)
+    paths = Paths(tiny("llama"), PROMPT)
+    tree, reader = Continuations(paths), paths.reader
     n_before, bytes_before = held_caches.count()
     at = ROOT
     for token_id in (50, 60, 70):

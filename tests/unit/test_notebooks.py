@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+import tokenscope
 from viz import notebooks
 from viz.notebooks import cells
 
@@ -97,6 +98,17 @@ def test_a_card_that_only_says_why_there_is_nothing_has_no_cell():
 def test_the_model_is_pinned_to_its_revision():
     made = sources(notebooks.write(look(name="openai-community/gpt2", revision="607a30d")), "code")
     assert "open_model('openai-community/gpt2', revision='607a30d', dtype='float32')" in made[1]
+
+
+def test_the_version_that_made_it_is_named(capsys):
+    text = notebooks.write(look())
+    assert nbformat.reads(text, as_version=4).metadata["tokenscope"] == {"version": tokenscope.__version__}
+    first = sources(text, "code")[0]
+    assert f"# Made with Tokenscope {tokenscope.__version__}," in first
+    exec(first, {})
+    assert capsys.readouterr().out == ""
+    exec(first.replace(tokenscope.__version__, "0.0.9"), {})
+    assert f"Here it is Tokenscope {tokenscope.__version__}" in capsys.readouterr().out
 
 
 def test_what_is_hidden_and_what_a_decoder_reads_are_given():

@@ -7,7 +7,8 @@ import pytest
 import torch
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
-from model_backend.analysis.positions import alibi_slopes, position_encodings, position_similarity, rotary_kernel
+from model_backend.analysis.neighbours import similarity_matrix
+from model_backend.analysis.positions import alibi_slopes, position_encodings
 from model_backend.base.position_records import RotaryAngles
 from tests.app.inside import printed
 from tests.tiny_models import network, save
@@ -127,9 +128,9 @@ def test_t5_biases_are_what_its_attention_adds(tiny, number, side):
 
 def test_similarity_of_positions_and_the_rotary_kernel_by_hand():
     vectors = np.array([[1.0, 0], [0, 2], [3, 3]])
-    np.testing.assert_allclose(position_similarity(vectors, 3)[2], [0.5**0.5, 0.5**0.5, 1], atol=1e-6)
+    np.testing.assert_allclose(similarity_matrix(vectors)[2], [0.5**0.5, 0.5**0.5, 1], atol=1e-6)
     angles = RotaryAngles("decoder", np.array([np.pi / 2, 0], np.float32), 4, 4, "halves", "", "default")
-    np.testing.assert_allclose(rotary_kernel(angles, 3), [1, 0.5, 0], atol=1e-6)
+    np.testing.assert_allclose(angles.kernel(3), [1, 0.5, 0], atol=1e-6)
 
 
 @pytest.mark.parametrize("family", ["marian", "llama", "bloom", "t5"])
@@ -137,8 +138,8 @@ def test_the_lines_of_the_screen_print_what_it_draws(tiny, family, tmp_path, mon
     (encoding, *_) = position_encodings(tiny(family), n_distances=128)
     found = json.loads(printed(positions_code(str(save(tmp_path, family)), encoding.kind, 0, 20), monkeypatch))
     expected = {
-        "sinusoidal": lambda: position_similarity(encoding.vectors, 20)[0],
-        "rotary": lambda: rotary_kernel(encoding, 20),
+        "sinusoidal": lambda: similarity_matrix(encoding.vectors[:20])[0],
+        "rotary": lambda: encoding.kernel(20),
         "alibi": lambda: np.outer(-encoding.slopes, np.arange(20)),
         "relative bias": lambda: encoding.by_distance[0],
     }[encoding.kind]()

@@ -91,18 +91,18 @@ def test_new_points_among_neighbours_by_hand():
 def test_umap_comes_with_progress_seed_and_trustworthiness(queue, groups):
     started = time.monotonic()
     job = queue.submit(groups, UMAP)
-    assert job.progress().stage in ("queued", "starting")
+    assert job.state().stage in ("queued", "starting")
     assert time.monotonic() - started < 1
     stages = []
     while not job.is_done:
-        progress = job.progress()
-        stages.append((progress.stage, progress.done, progress.total))
-        assert progress.seconds < 600
+        state = job.state()
+        stages.append((state.stage, state.done, state.total))
+        assert state.seconds < 600
         time.sleep(0.002)
     found = job.result()
     layout = [done for stage, done, total in stages if stage == "layout" and total == 60]
     assert layout == sorted(layout)
-    assert job.progress().stage == "finished"
+    assert job.state().stage == "finished"
     assert found.points.shape == (60, 2) and found.points.dtype == np.float32
     expected = trustworthiness(groups, found.points, n_neighbors=15, metric="cosine")
     assert found.trustworthiness == pytest.approx(expected, abs=1e-6) and found.n_neighbors == 15
@@ -163,16 +163,39 @@ def test_cancel_ends_the_job_for_the_last_owner_only(queue):
     job = queue.submit(vectors, slow, owner="a")
     assert queue.submit(vectors, slow, owner="b") is job
     deadline = time.monotonic() + 300
-    while job.progress().stage != "layout" and time.monotonic() < deadline:
+    while job.state().stage != "layout" and time.monotonic() < deadline:
         time.sleep(0.05)
     worker = queue._worker
     queue.cancel(job, "a")
     assert not job.is_done
     queue.cancel(job, "b")
-    assert job.progress().stage == "cancelled" and worker.poll() is not None
+    assert job.state().stage == "cancelled" and worker.poll() is not None
     with pytest.raises(BackendError, match="cancelled"):
         job.result(1)
     assert queue.submit(vectors[:60], TSNE).result(600).points.shape == (60, 2)  # a fresh worker goes on
+
+
+def test_a_job_is_found_by_its_key_while_it_lasts_and_for_a_while_after(queue, groups, monkeypatch):
+    monkeypatch.setattr(projection_jobs, "MAX_ENDED", 2)
+    finished = queue.submit(groups, UMAP)
+    assert queue.find(finished.key) is finished
+    assert finished.result(600) and queue.find(finished.key).state().is_done
+    stopped = queue.submit(groups, replace(UMAP, seed=77), owner="a")
+    queue.cancel(stopped, "a")
+    assert queue.find(stopped.key).state().stage == "cancelled"
+    again = queue.submit(groups, replace(UMAP, seed=77), owner="a")
+    assert again is not stopped and queue.find(stopped.key) is again
+    queue.cancel(again, "a")
+    tsne = queue.submit(groups, replace(TSNE, seed=77)).result(600)
+    assert queue.find(finished.key) is None and queue.find(tsne.key).result(1) is tsne
+
+
+def test_what_was_placed_is_not_placed_again(queue, groups):
+    """Catches: a screen that asks again when the placing is done, and again, and never draws it."""
+    found = queue.submit(groups, UMAP).result(600)
+    placed = queue.submit_placement(found, groups, groups[[1, 2]] + 0.02).result(600)
+    again = queue.submit_placement(found, groups, groups[[1, 2]] + 0.02)
+    assert again.is_done and again.result() is placed and placed.how == "transform"
 
 
 def test_a_failure_in_the_worker_surfaces_and_the_next_job_runs(queue, groups):

@@ -12,8 +12,9 @@ import pytest
 
 from model_backend import ModelUnavailable
 from model_backend.base.errors import TextTooLong
-from pages.common import server_settings, start_check
+from pages.common import server_settings
 from pages.common.server_settings import ServerSettings, SettingsError, check_length, check_offered, read
+from scripts import start_check
 from tests import tiny_models
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +122,30 @@ def test_the_file_that_ships_names_every_setting_with_its_default():
     assert {**given, "models": tuple(given["models"])} == asdict(ServerSettings())
     described = (ROOT / "docs" / "settings.md").read_text("utf-8")
     assert all(f"`{name}`" in described and f"TOKENSCOPE_{name.upper()}" in described for name in given)
+
+
+def test_the_file_is_that_of_this_folder_else_the_persons_own_else_the_one_beside_the_app(tmp_path, monkeypatch):
+    here, own = tmp_path / "here", tmp_path / "config"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(server_settings.sys, "platform", "linux")
+    environment = {"XDG_CONFIG_HOME": str(own)}
+    found = [server_settings.file_of(environment)]
+    for folder in (own / "tokenscope", here):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "tokenscope.toml").touch()
+        found.append(server_settings.file_of(environment))
+    assert found == [folder / "tokenscope.toml" for folder in (ROOT, own / "tokenscope", here)]
+    assert server_settings.file_of(environment | {"TOKENSCOPE_SETTINGS": "other.toml"}) == Path("other.toml")
+
+
+@pytest.mark.parametrize(
+    ("platform", "folder"),
+    [("linux", ".config"), ("darwin", "Library/Application Support"), ("win32", "AppData/Roaming")],
+)
+def test_a_persons_own_folder_follows_the_platform(monkeypatch, platform, folder):
+    monkeypatch.setattr(server_settings.sys, "platform", platform)
+    assert server_settings.user_folder({}) == Path.home() / folder / "tokenscope"
 
 
 def test_a_shared_run_offers_only_its_list(run_with):

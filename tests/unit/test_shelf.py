@@ -16,7 +16,7 @@ from model_backend import ModelUnavailable, OutOfMemory
 from model_backend.base.machine import give_back
 from model_backend.base.progress import LoadingProgress
 from model_backend.serving.kept import MAX_OF_A_KIND, Kept
-from model_backend.serving.shelf import Lent, Shelf
+from model_backend.serving.shelf import Shelf
 
 MB = 1_000_000
 
@@ -39,30 +39,37 @@ class Fake:
 def shelf_of(free=lambda device: 10**12, opened=None, **options) -> Shelf:
     opened = [] if opened is None else opened
 
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         opened.append(name)
         return Fake(name)
 
     return Shelf(open_model, free, **options)
 
 
+def opened_on(shelf: Shelf, name: str, listener=None):
+    """The ModelInfo of a model that is opened, if it was not, and left at once."""
+    with shelf.using(name, listener) as model:
+        return model.info
+
+
 def test_two_threads_open_a_model_once_and_compute_a_result_once():
     opened, computed, found = [], [], []
 
-    def open_slowly(name, revision, listener):
+    def open_slowly(name, listener):
         opened.append(name)
         time.sleep(0.2)
         return Fake(name)
 
     shelf = Shelf(open_slowly, lambda device: 10**12)
 
-    def compute():
+    def compute(model):
         computed.append(1)
         time.sleep(0.1)
-        return SimpleNamespace(size=3)
+        return SimpleNamespace(of=model, size=3)
 
     def ask():
-        found.append((shelf.lend(("a", None)), shelf.keep(("a", None), "trace", compute).size))
+        with shelf.using("a") as model:
+            found.append((model, shelf.result("a", ("trace",), compute)))
 
     threads = [threading.Thread(target=ask) for _ in range(5)]
     for thread in threads:
@@ -70,16 +77,21 @@ def test_two_threads_open_a_model_once_and_compute_a_result_once():
     for thread in threads:
         thread.join()
     assert opened == ["a"] and computed == [1]
-    assert len({id(lent) for lent, _ in found}) == 1 and [size for _, size in found] == [3] * 5
+    assert all(result.of is model is found[0][0] and result.size == 3 for model, result in found)
 
 
-def test_a_lent_model_works_like_the_model():
-    lent = shelf_of().lend(("a", None))
-    assert isinstance(lent, Lent) and lent.read("x") == "a reads x" and lent.info.name == "a"
-    assert list(lent.write(3)) == [0, 1, 2]
-    assert len(shelf_of().keep(("a", None), "w", lambda: [1, 2])) == 2
-    with pytest.raises(AttributeError):
-        lent.nothing_like_that()
+def test_out_of_the_line_a_result_is_computed_in_the_askers_own_thread_and_kept():
+    shelf, threads = shelf_of(), []
+
+    def compute(model):
+        threads.append(threading.current_thread())
+        return [model.info.name]
+
+    for in_line in (False, True):  # the second finds it
+        assert shelf.result("a", ("quick",), compute, in_line=in_line) == ["a"]
+    assert threads == [threading.current_thread()]
+    shelf.result("a", ("slow",), compute)
+    assert threads[1] is not threading.current_thread()
 
 
 def test_the_longest_unused_gives_way_and_only_as_many_as_must():
@@ -91,40 +103,46 @@ def test_the_longest_unused_gives_way_and_only_as_many_as_must():
 
     shelf = shelf_of(free, opened, share=0.8)
     for name in "ab":
-        shelf.lend((name, None))
+        opened_on(shelf, name)
         used += 4 * MB
-    assert shelf.info(("a", None)) and shelf.info(("b", None))  # two fit side by side: nobody is put out
-    shelf.lend(("a", None))
+    assert shelf.info("a") and shelf.info("b")  # two fit side by side: nobody is put out
+    opened_on(shelf, "a")
     used = 8 * MB
-    shelf.lend(("c", None))  # 12 MB held: more than the share of what there is
-    _until(lambda: shelf.info(("b", None)) is None)
-    assert shelf.info(("c", None)) and opened == ["a", "b", "c"]
+    opened_on(shelf, "c")  # 12 MB held: more than the share of what there is
+    _until(lambda: shelf.info("b") is None)
+    assert shelf.info("c") and opened == ["a", "b", "c"]
 
 
 def test_a_model_in_use_stays():
     """Catches: a model put away in the middle of a forward pass or while it writes."""
     shelf = shelf_of()
-    lent = shelf.lend(("a", None))
-    steps = lent.write(3)
-    next(steps)
+
+    def steps():
+        with shelf.using("a") as model:
+            yield from model.write(3)
+
+    writing = steps()
+    next(writing)
     assert shelf.idle_bytes("cpu") == 0 and not shelf.give_up()
-    assert list(steps) == [1, 2] and shelf.idle_bytes("cpu") == 4 * MB and shelf.give_up()
+    assert list(writing) == [1, 2] and shelf.idle_bytes("cpu") == 4 * MB and shelf.give_up()
 
 
 def test_what_is_given_up_is_freed_with_its_results_and_opens_again():
     opened = []
     shelf = shelf_of(opened=opened)
-    lent = shelf.lend(("a", None))
-    trace = shelf.keep(("a", None), "trace", lambda: SimpleNamespace(big=torch.ones(10), of=lent.cycle))
-    with shelf._in_use(("a", None)) as place:
-        dead = [weakref.ref(place.model), weakref.ref(place.kept.find("trace").big)]
-    del place
+
+    def compute(model):
+        return SimpleNamespace(big=torch.ones(10), of=model)
+
+    with shelf.using("a") as model:
+        dead = [weakref.ref(model), weakref.ref(shelf.result("a", ("trace",), compute).big)]
+    del model
     gc.freeze()  # the server freezes what was there when it started; a model may be among it
     try:
         assert shelf.give_up() and [ref() for ref in dead] == [None, None]
     finally:
         gc.unfreeze()
-    assert trace.big.sum() == 10 and opened == ["a", "a"]  # whoever still looks at it gets it again
+    assert shelf.result("a", ("trace",), compute).big.sum() == 10 and opened == ["a", "a"]
 
 
 def test_memory_goes_back_to_the_system():
@@ -135,10 +153,10 @@ def test_memory_goes_back_to_the_system():
             super().__init__(name, 1)
             self.weights = [torch.ones(250_000) for _ in range(200)]
 
-    shelf = Shelf(lambda name, revision, listener: Big(name), lambda device: 10**12)
+    shelf = Shelf(lambda name, listener: Big(name), lambda device: 10**12)
     give_back()
     before = _rss()
-    shelf.lend(("big", None))
+    opened_on(shelf, "big")
     held = _rss() - before
     assert held > 150 * MB and shelf.give_up()
     assert _rss() - before < 0.2 * held
@@ -147,7 +165,7 @@ def test_memory_goes_back_to_the_system():
 def test_a_failed_loading_leaves_nothing_and_is_tried_anew():
     answers = [ValueError("our bug"), ModelUnavailable("no", "", reason="broken")]
 
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         if answers:
             raise answers.pop(0)
         return Fake(name)
@@ -155,9 +173,9 @@ def test_a_failed_loading_leaves_nothing_and_is_tried_anew():
     shelf = Shelf(open_model, lambda device: 10**12)
     for error in (ValueError, ModelUnavailable):
         with pytest.raises(error):
-            shelf.lend(("a", None))
-        assert shelf.info(("a", None)) is None and not shelf._loadings
-    assert shelf.lend(("a", None)).info.name == "a"
+            opened_on(shelf, "a")
+        assert shelf.info("a") is None and not shelf._loadings
+    assert opened_on(shelf, "a").name == "a"
 
 
 @pytest.mark.parametrize("refusal", [ModelUnavailable("no", "", reason="too_big"), OutOfMemory("no")])
@@ -166,7 +184,7 @@ def test_where_memory_is_short_the_idle_ones_give_way(refusal):
     shelf = None
     tries = []
 
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         tries.append(name)
         if name == "big" and shelf.idle_bytes("cpu") > 0:
             raise refusal
@@ -174,23 +192,23 @@ def test_where_memory_is_short_the_idle_ones_give_way(refusal):
 
     shelf = Shelf(open_model, lambda device: 10**12)
     for name in "ab":
-        shelf.lend((name, None))
-    assert shelf.lend(("big", None)).info.name == "big" and shelf.info(("a", None)) is None
+        opened_on(shelf, name)
+    assert opened_on(shelf, "big").name == "big" and shelf.info("a") is None
     assert tries.count("big") == (3 if isinstance(refusal, ModelUnavailable) else 2)
 
 
 def test_what_never_fits_is_refused_with_its_own_words():
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         raise OutOfMemory("still too little")
 
     with pytest.raises(OutOfMemory, match="still too little"):
-        Shelf(open_model, lambda device: 10**12).lend(("a", None))
+        opened_on(Shelf(open_model, lambda device: 10**12), "a")
 
 
 def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
     goes_on = threading.Event()
 
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         listener(LoadingProgress("read", 1, 2))
         goes_on.wait(10)
         listener(LoadingProgress("read", 2, 2))
@@ -209,21 +227,21 @@ def test_all_who_wait_hear_how_far_it_is_and_who_leaves_stops_nobody_else():
     def leave(progress):
         raise Left
 
-    waiting = threading.Thread(target=lambda: shelf.lend(("a", None), hear))
+    waiting = threading.Thread(target=lambda: opened_on(shelf, "a", hear))
     waiting.start()
     with pytest.raises(Left):
-        shelf.lend(("a", None), leave)
+        opened_on(shelf, "a", leave)
     assert has_heard.wait(5)
     goes_on.set()
     waiting.join(5)
-    assert heard[0] == LoadingProgress("read", 1, 2) and shelf.info(("a", None)).name == "a"
+    assert heard[0] == LoadingProgress("read", 1, 2) and shelf.info("a").name == "a"
 
 
 def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
     monkeypatch.setattr("model_backend.serving.shelf.GRACE_SECONDS", 0.05)
     ended = threading.Event()
 
-    def open_model(name, revision, listener):
+    def open_model(name, listener):
         try:
             for n in range(100):
                 listener(LoadingProgress("download", n, 100))
@@ -236,7 +254,7 @@ def test_a_loading_that_nobody_waits_for_ends(monkeypatch):
 
     shelf = Shelf(open_model, lambda device: 10**12)
     with pytest.raises(KeyboardInterrupt):
-        shelf.lend(("a", None), leave)
+        opened_on(shelf, "a", leave)
     assert ended.wait(1.5)
     _until(lambda: not shelf._loadings)
 
@@ -262,7 +280,7 @@ def at_once(*calls) -> list:
 
 def test_thirty_who_open_the_same_link_cost_one_forward_pass(tiny, monkeypatch):
     model = tiny("gpt2")
-    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
+    shelf = Shelf(lambda name, listener: model, lambda device: 10**12)
 
     def all_have_come():
         (job,) = shelf._lines["cpu", "reading"]._running.values()
@@ -271,7 +289,7 @@ def test_thirty_who_open_the_same_link_cost_one_forward_pass(tiny, monkeypatch):
     shapes = passes_counted(model, monkeypatch, all_have_come)
 
     def ask():
-        return shelf.read(("m", None), ("trace", "the dog"), lambda: model.to_read("the dog")).residual(0)
+        return shelf.trace("m", ("trace", "the dog"), lambda model: model.to_read("the dog")).residual(0)
 
     found = at_once(*[ask] * 30)
     assert len(shapes) == 1 and shapes[0][0] == 1
@@ -285,8 +303,8 @@ def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
     model = tiny("llama")
     prompts = ["the dog", "Hello World!", "barely heard the dog", "12345", "naïve café"]
     alone = {prompt: model.trace(prompt).residual(3) for prompt in prompts}
-    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
-    shelf.lend(("m", None))
+    shelf = Shelf(lambda name, listener: model, lambda device: 10**12)
+    opened_on(shelf, "m")
     first_has_begun = threading.Event()
 
     def all_have_come():
@@ -299,7 +317,7 @@ def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
         if n:
             first_has_begun.wait(5)
         text = prompts[n]
-        return shelf.read(("m", None), ("trace", text), lambda: model.to_read(text)).residual(3)
+        return shelf.trace("m", ("trace", text), lambda model: model.to_read(text)).residual(3)
 
     found = at_once(*[partial(ask, n) for n in range(len(prompts))])
     assert [n_texts for n_texts, _ in shapes] == [1, 4]
@@ -313,13 +331,13 @@ def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
 def test_memory_that_runs_out_in_a_pass_hits_nobody_else(tiny, monkeypatch, failure):
     """Catches: a page that dies, a kept half trace, a line that stands still, results that stay when memory is short."""
     model = tiny("gpt2")
-    shelf = Shelf(lambda name, revision, listener: model, lambda device: 10**12)
+    shelf = Shelf(lambda name, listener: model, lambda device: 10**12)
 
     def ask(prompt):
-        return shelf.read(("m", None), ("trace", prompt), lambda: model.to_read(prompt)).residual(0)
+        return shelf.trace("m", ("trace", prompt), lambda model: model.to_read(prompt)).residual(0)
 
     ask("the dog")
-    with shelf._in_use(("m", None)) as place:
+    with shelf._in_use("m") as place:
         kept = place.kept
     forward = model.network.transformer.h[1].mlp.forward
 

@@ -5,10 +5,9 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from model_backend import SamplingSettings, open_model
+from model_backend.base.stopping import Limits, Stop, find_stop_word, why_stop
 from model_backend.hub.catalogue import BUNDLED
-from model_backend.writing.continuations import ROOT, Tree
-from model_backend.writing.path_reading import path_reader
-from model_backend.writing.stopping import Limits, Stop, find_stop_word, why_stop
+from model_backend.writing.paths import Paths
 
 GREEDY = SamplingSettings(temperature=0)
 
@@ -48,8 +47,8 @@ def test_it_stops_where_transformers_stops(word):
     batch = tokenizer(prompt, return_tensors="pt")
     text = network.generate(**batch, max_new_tokens=60, do_sample=False, stop_strings=[word], tokenizer=tokenizer)[0]
     model = open_model("bundled/storyteller")
-    tree = Tree(model, path_reader(model, prompt))
-    nodes = list(tree.write(ROOT, GREEDY, 0, Limits(60, (word,))))
-    assert [node.token_id for node in nodes] == text[batch.input_ids.shape[1] :].tolist()
-    reason = tree.why_stop(nodes[-1].index, Limits(60, (word,))).reason
+    paths, limits = Paths(model, prompt), Limits(60, (word,))
+    path = [chosen.token_id for chosen in paths.write((), GREEDY, 0, limits)]
+    assert path == text[batch.input_ids.shape[1] :].tolist()
+    reason = paths.why_stop(path, limits).reason
     assert reason == ("stop word" if word in tokenizer.decode(text[batch.input_ids.shape[1] :]) else reason)

@@ -43,6 +43,12 @@ def test_a_token_costs_its_residuals_queries_and_keys(tiny):
     assert vectors <= (two - one) / 20 <= vectors + 16
 
 
+@pytest.mark.parametrize("family", ["gpt2", "mistral", "gpt_oss", "bloom", "bart"])
+def test_one_head_is_held_alone(tiny, family):
+    """Catches: a view that keeps the heads of its group, or all of the layer, for as long as somebody looks at one."""
+    assert kept_bytes(trace_of(tiny(family), 40).attention(0, 0)) == 40 * 40 * 4
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_looking_at_attention_keeps_nothing(tiny, family):
     """Catches: matrices remembered once they were asked for."""

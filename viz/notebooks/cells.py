@@ -4,6 +4,8 @@ import json
 import re
 from html import unescape
 
+from model_backend.base.version import VERSION
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$|~<>&])")
 
 
@@ -32,6 +34,7 @@ def notebook(parts: list[tuple[str, str]]) -> str:
         "metadata": {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
             "language_info": {"name": "python"},
+            "tokenscope": {"version": VERSION},
         },
         "nbformat": 4,
         "nbformat_minor": 5,

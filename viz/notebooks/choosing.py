@@ -77,13 +77,13 @@ def several(look: Look) -> str:
     n = look.chosen("generation_several", "generation_n_samples", 4)
     length = look.chosen("generation_several", "_generation_length", 40)
     return f"""
-from model_backend.writing.several import Sample, write_several
-from model_backend.writing.stopping import Limits
-generation_several = [Sample(settings, seed + i) for i in range({n})]
-for _ in write_several(model, tokens, generation_several, Limits(max_new_tokens={length})):
-    pass
-for sample in generation_several:
-    print(sample.seed, round(sample.joint_nats, 2), repr(model.decode(sample.ids, skip_special=True)))
+from model_backend.base.stopping import Limits
+from model_backend.base.writing_records import grown_samples
+from model_backend.writing.several import write_several
+ways = [(settings, seed + i) for i in range({n})]
+generation_several = grown_samples(write_several(model, tokens, ways, Limits(max_new_tokens={length})), len(ways))
+for i, sample in enumerate(generation_several):
+    print(seed + i, round(sample.joint_nats, 2), repr(model.decode(sample.ids, skip_special=True)))
 """
 
 

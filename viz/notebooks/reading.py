@@ -20,16 +20,10 @@ def place(look: Look) -> str:
 
 
 def strongest(look: Look) -> str:
-    keys = {
-        "decoder": "None",
-        "encoder": "words_only(tokens, but=place)",
-        "encoder-decoder": "words_only(tokens)",
-    }[look.kind]
     kind = ', kind="cross"' if look.target is not None else ""
     return f"""
-from viz.home import strongest_look, words_only
-looks = [(layer, *strongest_look(trace.attention(layer{kind}), place, {keys})) for layer in range(model.info.n_decoder_layers)]
-layer, head, key, weight = max(looks, key=lambda look: look[3])
+from model_backend.analysis.looks import strongest_look
+layer, head, key, weight = strongest_look(trace, place)
 home_attention = trace.attention(layer, head{kind})[place]   # [key]
 print(f"layer {{layer}}, head {{head}}: {{weight:.1%}} to {{tokens.pieces[key]!r}}")
 """
@@ -96,10 +90,11 @@ for token_id, data in zip(tokens_chips.ids, tokens_chips.token_bytes):
     "tokens_merges": merges,
     "tokens_letters": letters,
     "tokens_compare": """
+from model_backend.base.cuts import PLAIN
 from model_backend.hub import catalogue
 from model_backend.tokens import comparison
 tokens_compare = [comparison.by_tokenizer(tokens.text[:2000], comparison.load_tokenizer(str(entry.path)), entry.name) for entry in catalogue.entries()]
-tokens_compare += [cut(tokens.text[:2000]) for cut in (comparison.by_words, comparison.by_characters, comparison.by_bytes)]
+tokens_compare += [cut(tokens.text[:2000]) for cut in PLAIN.values()]
 for cut in tokens_compare:
     print(cut.title or cut.name, cut.n_tokens)
 """,

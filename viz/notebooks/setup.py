@@ -1,19 +1,25 @@
 """The first cells of a notebook: where the backend is, the model, the text, one forward pass."""
 
+from model_backend.base.version import VERSION
 from viz.notebooks.look import Look
 
-FIND = """
-# This notebook needs Tokenscope's folder and what its requirements.txt names (pip install -r requirements.txt).
-# Put it there, start Jupyter there, or name the folder in the environment variable TOKENSCOPE.
+FIND = f"""
+# Made with Tokenscope {VERSION}, which has to be here: installed, or as its folder with what its requirements.txt names.
+# Of the folder: put this file there, start Jupyter there, or name it in the environment variable TOKENSCOPE.
 import os
 import sys
 from pathlib import Path
 
 starts = (os.environ.get("TOKENSCOPE", "."), Path.cwd(), *Path.cwd().parents)
 folder = next((Path(start).resolve() for start in starts if (Path(start) / "model_backend").is_dir()), None)
-assert folder is not None, "Tokenscope's folder was not found: see the lines above."
-sys.path.insert(0, str(folder))
-os.chdir(folder)   # some cards name the weights that ship by their path from here
+if folder is not None:
+    sys.path.insert(0, str(folder))
+
+import tokenscope
+
+os.chdir(tokenscope.TREE)   # some cards name the weights that ship by their path from here
+if tokenscope.__version__ != "{VERSION}":
+    print(f"Here it is Tokenscope {{tokenscope.__version__}}. Numbers may differ.")
 """
 READS_NOTHING = ("tokens", "glossary")  # these screens look at the text before any model reads it
 

@@ -15,12 +15,13 @@ WIDGETS = {
 def points(look: Look) -> str:
     layer = look.shared.get("vectors")
     how = {
-        "words": f"embeddings.word_vectors(model, embeddings.parse_words({look.shared.get('words', '')!r}), {layer!r})",
+        "words": f"embeddings.word_vectors(model, parse_words({look.shared.get('words', '')!r}), {layer!r})",
         "prompt": f"embeddings.prompt_vectors(trace, {layer!r})",
         "vocabulary": f"embeddings.common_tokens(model, 2000, {layer!r})",
     }[look.shared.get("points", "words")]
     return f"""
 from model_backend.analysis import embeddings
+from model_backend.base.word_lists import parse_words
 embeddings_points = {how}
 print(embeddings_points.vectors.shape, embeddings_points.labels[:10])
 """
@@ -83,7 +84,7 @@ words = {words!r}
 asked, common = embeddings.word_vectors(model, words), embeddings.common_tokens(model, 5000)
 others = [i for i, label in enumerate(common.labels) if label not in words]
 labels = [*dict.fromkeys(words), *(common.labels[i] for i in others)]
-rows = [asked.vectors[analogies.points_of(asked.labels, word)[0]] for word in dict.fromkeys(words)]
+rows = [asked.vectors[asked.index(word)] for word in dict.fromkeys(words)]
 matrix = np.concatenate([np.stack(rows), common.vectors[others]])
 embeddings_analogy = analogies.analogy(matrix, *(labels.index(word) for word in words), k=8)
 for i, cosine in zip(embeddings_analogy.indices, embeddings_analogy.cosines):
@@ -95,10 +96,11 @@ def axis(look: Look) -> str:
     pairs, words = (look.chosen("embeddings_axis", f"axis_{name}", "") for name in ("pairs", "words"))
     return f"""
 from model_backend.analysis import analogies, embeddings
-pairs = [embeddings.parse_words(line) for line in {pairs!r}.splitlines() if line.strip()]
+from model_backend.base.word_lists import parse_words
+pairs = [parse_words(line) for line in {pairs!r}.splitlines() if line.strip()]
 ends = embeddings.word_vectors(model, [word for pair in pairs for word in pair])
-low, high = (np.stack([ends.vectors[analogies.points_of(ends.labels, *pair)[i]] for pair in pairs]) for i in (0, 1))
-placed = embeddings.word_vectors(model, embeddings.parse_words({words!r}))
+low, high = (np.stack([ends.vectors[ends.index(pair[i])] for pair in pairs]) for i in (0, 1))
+placed = embeddings.word_vectors(model, parse_words({words!r}))
 embeddings_axis = analogies.place_on_axis(analogies.axis(low, high), placed.vectors)
 print(dict(zip(placed.labels, embeddings_axis.round(3).tolist())))
 """

@@ -53,8 +53,9 @@ export default function ({ data, parentElement }) {
     if (what === "notebook") buttonOf("take_notebook").click()
     if (what === "link") return (await copied(location.href, field)) ? words.copied : words.copy_by_hand
     if (what === "png" || what === "svg") {
-      const svg = await pictureOf(cardOf(state.key), data.source)
-      save(what === "svg" ? new Blob([svg.text], { type: "image/svg+xml" }) : await pngOf(svg), `${name}.${what}`)
+      const made = { Software: data.software, ...(data.fits && { Comment: location.href }) } // keywords of PNG
+      const svg = await pictureOf(cardOf(state.key), data.source, made)
+      save(what === "svg" ? new Blob([svg.text], { type: "image/svg+xml" }) : await pngOf(svg, made), `${name}.${what}`)
     }
     menu.hidePopover()
     return ""

@@ -31,8 +31,8 @@ const walk = (picture, into, element, struck = "") => {
   if (isOpened) draw("frame") // over what lies at its corners
   return undefined
 }
-// The card as one SVG: {text, width, height}.
-const pictureOf = async (card, source) => {
+// The card as one SVG: {text, width, height}. `source` is the line below it, `made` says in its metadata what made it.
+const pictureOf = async (card, source, made) => {
   const picture = drawing(card), fold = unroll(card, picture.opened), style = getComputedStyle(card)
   try {
     picture.origin = card.getBoundingClientRect()
@@ -45,6 +45,7 @@ const pictureOf = async (card, source) => {
   const svg = node("svg", { xmlns: NS, width, height, viewBox: `0 0 ${width} ${height}` })
   const faces = await fontFaces(picture)
   const ground = isSeen(style.backgroundColor) ? style.backgroundColor : getComputedStyle(document.body).backgroundColor
+  svg.append(node("metadata", {}, Object.values(made).join("\n")))
   svg.append(node("style", {}, faces), picture.defs, node("rect", { width, height, fill: plain(ground) }), picture.out, note)
   return { text: new XMLSerializer().serializeToString(svg), width, height }
 }
