@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.common import settings, state
+from model_backend.serving.questions.reading import read
+from pages.common import door, settings, state
 from pages.common.components import card, component
 from pages.common.text import rich, t, token
 from pages.common.words import note
@@ -69,9 +70,8 @@ def _columns(place: Place) -> dict[str, list]:
 
 def code(place: Place) -> str:
     """Lines of Python that give the same probabilities with transformers' own processors."""
-    info, target = place.model.info, place.trace.target_tokens
-    ids = place.trace.tokens.ids
+    info, (tokens, target) = place.model.info, door.ask(read, place.name, place.prompt)
     target_ids = None if target is None else target.ids
     return help_code.sampling_code(
-        info.kind, info.name, info.dtype, ids, target_ids, place.position, settings.now(), by="processors"
+        info.kind, info.name, info.dtype, tokens.ids, target_ids, place.position, settings.now(), by="processors"
     )
