@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = [
     ".".join(file.relative_to(ROOT).with_suffix("").parts)
-    for folder in ("model_backend", "viz", "pages", "training")
+    for folder in ("model_backend", "viz", "pages", "scripts", "training")
     for file in sorted((ROOT / folder).rglob("*.py"))
     if ">>> " in file.read_text("utf-8")
 ]
