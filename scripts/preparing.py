@@ -54,9 +54,9 @@ def _warm_up() -> None:
     from pages.common import door, state
 
     with suppress(BackendError):  # left for the screen to show
-        name = state.FIELDS["model"].default
+        name, text = str(state.FIELDS["model"].default), str(state.FIELDS["prompt"].default)
         door.open_model(name)
-        door.ask(read, name, Prompt(state.FIELDS["prompt"].default))
+        door.ask(read, name, Prompt(text))
 
 
 class SessionsWait:

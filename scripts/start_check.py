@@ -14,7 +14,7 @@ from pages.common.text import LANGUAGES
 def check_start() -> ServerSettings:
     """The settings, if this machine can follow them. Raises SettingsError with all that is wrong."""
     now = settings()
-    names = dict.fromkeys((*now.models, *([now.default_model] if now.default_model else [])))
+    names: dict[str, None] = dict.fromkeys((*now.models, *([now.default_model] if now.default_model else [])))
     found = [_missing(name) for name in names]
     found += [_no_device(now), _no_language(now)]
     wrong = [f"  - {words}" for words in found if words]

@@ -155,6 +155,7 @@ def beam_tree(beams: Beams, piece: Callable[[int], str], begun: str) -> dict:
 
 def step_columns(path: Sequence[Node]) -> dict[str, list]:
     """The steps of a text as columns: what was taken, how, how likely, and what the step took."""
+    chosen_from = _chosen_from(path)
     return {
         "step": [node.depth for node in path],
         "token": [node.piece for node in path],
@@ -166,21 +167,26 @@ def step_columns(path: Sequence[Node]) -> dict[str, list]:
         "p_final": [node.p_final for node in path],
         "ln_p": [node.logprob_nats for node in path],
         "ln_p_so_far": [node.joint_nats for node in path],
-        "entropy_bits": [node.choices.entropy_bits for node in path],
-        "tokens_kept": [node.choices.n_kept for node in path],
+        "entropy_bits": [choices.entropy_bits for choices in chosen_from],
+        "tokens_kept": [choices.n_kept for choices in chosen_from],
         "tokens_read": [node.n_read for node in path],
         "seconds": [node.seconds for node in path],
         "cache_bytes": [node.cache_bytes for node in path],
     }
 
 
+def _chosen_from(path: Sequence[Node]) -> list[Choices]:
+    """The heads of the distributions of a path; the beginning alone has none."""
+    return [node.choices for node in path if node.choices is not None]
+
+
 def export(path: Sequence[Node], piece: Callable[[int], str], **about: object) -> dict:
     """A text with its steps and the likeliest tokens of each, for a JSON file."""
     columns = step_columns(path)
     steps = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    for step, node in zip(steps, path, strict=True):
+    for step, choices in zip(steps, _chosen_from(path), strict=True):
         step["likeliest"] = [
             {"token": piece(int(i)), "id": int(i), "p_model": float(p), "p_final": float(q)}
-            for i, p, q in zip(node.choices.ids, node.choices.p_model, node.choices.p_final, strict=True)
+            for i, p, q in zip(choices.ids, choices.p_model, choices.p_final, strict=True)
         ]
     return about | {"steps": steps}

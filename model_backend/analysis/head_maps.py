@@ -130,13 +130,14 @@ def attention_map(
     """
     if measure == "rollout":
         return attention_rollout(trace, layer, kind), reachable_keys(trace, layer, kind)
+    how: Literal["mean", "max"] = "max" if measure.endswith("max") else "mean"
     if measure in ("all_mean", "all_max"):
-        numbers = combined_attention(trace, "all", measure.removeprefix("all_"), kind=kind)
+        numbers = combined_attention(trace, "all", how, kind=kind)
         return numbers, visible_keys(trace, None, kind)
     if measure == "value":
         numbers = value_weighted(trace, layer, head, kind)
     elif measure in ("layer_mean", "layer_max"):
-        numbers = combined_attention(trace, "heads", measure.removeprefix("layer_"), layer=layer, kind=kind)
+        numbers = combined_attention(trace, "heads", how, layer=layer, kind=kind)
     else:
         numbers = trace.attention(layer, head, kind)
     return numbers, visible_keys(trace, layer, kind)

@@ -18,12 +18,23 @@ def strongest_look(trace: Trace, query: int) -> tuple[int, int, int, float]:
     rows = trace.tokens
     if info.kind == "encoder":
         keys = words_only(trace.tokens, but=query)
-    elif info.kind == "encoder-decoder":
+    elif trace.target_tokens is not None:
         kind, rows, keys = "cross", trace.target_tokens, words_only(trace.tokens)
     cells = info.n_decoder_layers * info.n_decoder_heads * len(rows) * len(trace.tokens)
     layers = range(info.n_decoder_layers) if cells <= CELLS_FOR_ALL_LAYERS else [info.n_decoder_layers // 2]
     looks = ((layer, *strongest_in_layer(trace.attention(layer, kind=kind), query, keys)) for layer in layers)
     return max(looks, key=lambda look: look[3])
+
+
+def _earlier(n: int, query: int) -> np.ndarray:
+    """[key] bool: what a model that reads from left to right may look at from `query`, the token itself and the first one left out
+    as long as there are others."""
+    keys = np.arange(n) <= query
+    if query > 0:
+        keys[query] = False
+    if query > 1:
+        keys[0] = False
+    return keys
 
 
 def strongest_in_layer(attention: np.ndarray, query: int, keys: np.ndarray | None = None) -> tuple[int, int, float]:
@@ -33,12 +44,7 @@ def strongest_in_layer(attention: np.ndarray, query: int, keys: np.ndarray | Non
     not the token itself, nor the first one, which gets what is not needed elsewhere, as long as there are others.
     """
     if keys is None:
-        n = query + 1
-        keys = np.arange(attention.shape[2]) < n
-        if n > 1:
-            keys[query] = False
-        if n > 2:
-            keys[0] = False
+        keys = _earlier(attention.shape[2], query)
     row = np.where(keys, attention[:, query], -1)  # [head, key]
     head, key = np.unravel_index(int(row.argmax()), row.shape)
     return int(head), int(key), float(attention[head, query, key])

@@ -143,8 +143,10 @@ class Tree:
         """The nodes from the first written token to `at`."""
         found = []
         while at != ROOT:
-            found.append(self.nodes[at])
-            at = self.nodes[at].parent
+            node = self.nodes[at]
+            assert node.parent is not None  # the root alone has none
+            found.append(node)
+            at = node.parent
         return tuple(reversed(found))
 
     def token_ids(self, at: int) -> tuple[int, ...]:

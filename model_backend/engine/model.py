@@ -138,6 +138,7 @@ class Model(PreparedNetwork, ModelFace):
         elif isinstance(target, Tokenization) and len(target) and target.ids[0] == self.start_id:
             tokens = target
         else:
+            assert self.start_id is not None  # every encoder-decoder has one
             vocabulary = self.target_vocabulary
             if not isinstance(target, Tokenization):
                 ids = [] if target is None else target

@@ -231,7 +231,9 @@ class ProjectionJobs:
                 answer = place_among_neighbours(job.into.points, job.arrays["full"], job.arrays["vectors"])
         self._end(job, "finished", answer)
 
-    def _end(self, job: Job, stage: str, answer: object | None = None, error: BaseException | None = None) -> Job:
+    def _end(
+        self, job: Job, stage: str, answer: FittedMap | Placement | None = None, error: BaseException | None = None
+    ) -> Job:
         """Note how a job ended, if it has not ended yet, and let it be found for a while."""
         with self._lock:
             if job.is_done:

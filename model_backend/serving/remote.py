@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
+from typing import Any
 
 from model_backend.base.errors import BackendError
 from model_backend.base.progress import Listener as ProgressListener
@@ -42,12 +43,14 @@ class RemoteDesk:
     def open(self, name: str, listener: ProgressListener | None = None) -> ModelFace:
         """As Desk.open."""
         known = self._faces.get(name)
-        face = self._call("open", (name, known is not None), heard={"progress": listener})
-        if face is not None:
-            while len(self._faces) >= MAX_FACES:
-                self._faces.pop(next(iter(self._faces)))
-            self._faces[name] = face
-        return known if face is None else face
+        face: ModelFace | None = self._call("open", (name, known is not None), heard={"progress": listener})
+        if face is None:
+            assert known is not None  # the other side leaves out only what this one has
+            return known
+        while len(self._faces) >= MAX_FACES:
+            self._faces.pop(next(iter(self._faces)), None)
+        self._faces[name] = face
+        return face
 
     def info_if_open(self, name: str) -> ModelInfo | None:
         """As Desk.info_if_open."""
@@ -78,7 +81,7 @@ class RemoteDesk:
                 elif word == "end":
                     return
 
-    def _call(self, name: str, arguments: tuple, heard: dict | None = None) -> object:
+    def _call(self, name: str, arguments: tuple, heard: dict | None = None) -> Any:
         with self._calling(name, arguments) as connection:
             while True:
                 word, said = _heard(connection)
@@ -91,7 +94,7 @@ class RemoteDesk:
                     listener(said)  # it may raise to leave: then the connection ends, and with it the place in the line
 
     @contextmanager
-    def _calling(self, name: str, arguments: tuple) -> Iterator[Connection]:
+    def _calling(self, name: str, arguments: tuple) -> Iterator[Any]:
         try:
             connection = Client(self._address, authkey=self._key)
         except (*_GONE, AuthenticationError) as error:
@@ -101,7 +104,7 @@ class RemoteDesk:
             yield connection
 
 
-def _heard(connection: Connection) -> tuple[str, object]:
+def _heard(connection: Any) -> tuple[str, Any]:
     try:
         return connection.recv()
     except _GONE as error:

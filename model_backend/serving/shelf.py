@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 from model_backend.base import machine
 from model_backend.base.errors import ModelUnavailable, OutOfMemory
@@ -85,7 +86,7 @@ class Shelf:
         with self._in_use(name, listener) as place:
             yield place.model
 
-    def kept(self, name: str, what: Hashable) -> object | None:
+    def kept(self, name: str, what: Hashable) -> Any | None:
         """The result of that name if it is kept with the model, else None."""
         with self._in_use(name) as place:
             return place.kept.find(what)
@@ -94,11 +95,11 @@ class Shelf:
         self,
         name: str,
         what: Hashable,
-        compute: Callable[[object], object],
+        compute: Callable[[Any], Any],
         asker: Asker = NOBODY,
         *,
         in_line: bool = True,
-    ) -> object:
+    ) -> Any:
         """What `compute(model)` gives, kept with the model under the name `what`, a tuple. Out of the line it is computed in this
         thread. Raises what `compute` raises, Busy and OutOfMemory."""
         with self._in_use(name) as place:
@@ -118,7 +119,7 @@ class Shelf:
                 )
             return found
 
-    def trace(self, name: str, what: Hashable, text: Callable[[object], tuple], asker: Asker = NOBODY) -> object:
+    def trace(self, name: str, what: Hashable, text: Callable[[Any], tuple], asker: Asker = NOBODY) -> Any:
         """The Trace of the text that `text(model)` gives, as `Model.to_read` makes it; read in one pass with others that
         wait."""
         with self._in_use(name) as place:

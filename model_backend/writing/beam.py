@@ -97,8 +97,8 @@ def _search(model, source, ids, width, n_steps, length_penalty) -> Iterator[Beam
 class _BeamReader:
     """Reads `width` texts at once; the cache follows the beams."""
 
-    def __init__(self, network: torch.nn.Module, source: np.ndarray | None, width: int) -> None:
-        self._network: Any = network
+    def __init__(self, network: Any, source: np.ndarray | None, width: int) -> None:
+        self._network = network
         self._device = next(network.parameters()).device
         config = self._network.config
         if source is None:

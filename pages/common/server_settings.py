@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from model_backend.base.errors import ModelUnavailable, TextTooLong
 from model_backend.hub import catalogue
@@ -228,7 +229,7 @@ def check_offered(name: str) -> None:
         )  # fmt: skip
 
 
-def desk_options() -> dict[str, object]:
+def desk_options() -> dict[str, Any]:
     """What the Desk of this run is made with."""
     now = settings()
     return {

@@ -1,6 +1,6 @@
 """What goes on inside a pass: the heads, the layers, who wrote the prediction, the neurons, what the model is made of."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from model_backend.base.inside_records import (
     NearestTokens,
     Neurons,
 )
+from model_backend.base.records import AttentionKind
 from model_backend.serving.asking import of_model, of_trace
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @of_trace()
-def head_overview(trace: "Trace", kind: str) -> tuple[HeadStatistics, HeadThumbnails]:
+def head_overview(trace: "Trace", kind: AttentionKind) -> tuple[HeadStatistics, HeadThumbnails]:
     """What each head of one kind of attention does, in numbers and in small pictures."""
     from model_backend.analysis import head_maps, heads
 
@@ -32,7 +33,7 @@ def head_overview(trace: "Trace", kind: str) -> tuple[HeadStatistics, HeadThumbn
 
 @of_trace(in_line=False)
 def attention_map(
-    trace: "Trace", measure: "Measure", layer: int, head: int, kind: str
+    trace: "Trace", measure: "Measure", layer: int, head: int, kind: AttentionKind
 ) -> tuple[np.ndarray, np.ndarray]:
     """(numbers [query, key] of one way of counting what a head, a layer or all of them look at, who may look there)."""
     from model_backend.analysis import head_maps
@@ -41,7 +42,7 @@ def attention_map(
 
 
 @of_trace(in_line=False)
-def head_steps(trace: "Trace", layer: int, head: int, position: int, kind: str) -> HeadSteps:
+def head_steps(trace: "Trace", layer: int, head: int, position: int, kind: AttentionKind) -> HeadSteps:
     """The arithmetic of one head for the query at a position."""
     from model_backend.analysis import head_steps
 
@@ -89,7 +90,9 @@ def attribution(trace: "Trace", token_id: int, position: int, other_id: int | No
 
 
 @of_trace()
-def neurons(trace: "Trace", layer: int, position: int, order: str, token_id: int | None) -> Neurons:
+def neurons(
+    trace: "Trace", layer: int, position: int, order: Literal["activation", "written", "token"], token_id: int | None
+) -> Neurons:
     """The ten neurons of a layer that stand out at a position, with six tokens each."""
     from model_backend.analysis.neurons import neurons
 

@@ -1,10 +1,10 @@
 """What a model makes of a text: its tokens, what it predicts at each place, how surprised it was, where it looks."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from model_backend.base.records import GapStatistics, LensTable, NextToken, Tokenization
+from model_backend.base.records import AttentionKind, GapStatistics, LensTable, NextToken, Tokenization
 from model_backend.engine.sampling import SamplingSettings
 from model_backend.serving.asking import of_model, of_trace
 
@@ -35,7 +35,7 @@ def next_token(trace: "Trace", position: int = -1, settings: SamplingSettings | 
 @of_trace(in_line=False)
 def allowed(trace: "Trace", position: int) -> np.ndarray | None:
     """[vocab] bool: the tokens that the model's makers let it write after `position`; None where they forbid nothing."""
-    model, read = trace.model, trace.tokens if trace.target_tokens is None else trace.target_tokens
+    model, read = cast("Model", trace.model), trace.tokens if trace.target_tokens is None else trace.target_tokens
     rules = model.makers_rules(model.info.max_positions)
     return rules and rules.allowed(read.ids[: position + 1].tolist(), model.info.vocab_size)
 
@@ -47,7 +47,7 @@ def lens(trace: "Trace", k: int, position: int | None = None) -> LensTable:
 
 
 @of_trace(in_line=False)
-def attention(trace: "Trace", layer: int, head: int | None = None, kind: str | None = None) -> np.ndarray:
+def attention(trace: "Trace", layer: int, head: int | None = None, kind: AttentionKind | None = None) -> np.ndarray:
     """Attention weights [query, key], or with head None [head, query, key]; `kind` as in Trace.attention."""
     return trace.attention(layer, head, kind)
 

@@ -114,4 +114,5 @@ def crossing(model: "Model", text: str, target: tuple[int, ...], layer: int, hea
 @of_model(is_kept=False)
 def chat_text(model: "Model", user: str, system: str = "") -> str:
     """The one text that an assistant reads: what each side said, between the marks of its template."""
+    assert model.chat is not None  # its face says so: has_chat
     return model.chat.prompt(user, system)
