@@ -85,15 +85,16 @@ def _prepare_stacks(network: PreTrainedModel, name: str, kind: ModelKind) -> dic
     """Find and prepare the blocks of each side; returns the number of layers by side."""
     config = network.config.get_text_config() if kind != "encoder-decoder" else network.config
     layers = getattr(config, "num_hidden_layers", None)
+    stacks: dict[Side, tuple]
     if kind == "encoder-decoder":
         later = next((n for name in DECODER_LAYERS if (n := getattr(config, name, None))), None)
         layers = getattr(config, "encoder_layers", None) or layers
-        stacks: dict[Side, tuple] = {
+        stacks = {
             "encoder": (network.get_encoder(), layers),
             "decoder": (network.get_decoder(), later),
         }
     else:
-        stacks: dict[Side, tuple] = {kind: (network.base_model, layers)}
+        stacks = {kind: (network.base_model, layers)}
     for side, (stack, n) in stacks.items():
         if not n:
             raise _refused(name, network, Sentence("it has no layers of the usual kind"))
