@@ -5,7 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.cutting import merge_ranks, n_merges
 from pages.common import state
 from pages.common.components import card, component
-from pages.common.frame import screen
+from pages.common.frame import Screen, screen
 from pages.common.text import rich, t, tn
 from pages.tokens import words
 from pages.tokens.comparing import show_comparison
@@ -14,7 +14,7 @@ from pages.tokens.words_inside import show_letters, show_merges
 from viz import tokens
 
 
-def show_cuts(s) -> None:
+def show_cuts(s: Screen) -> None:
     """Chips with ids and bytes, and all there is to know about one of them."""
     n = tokens.counts(s.prompt_tokens)
     is_word_pieces = s.model.vocabulary.style == "word pieces"

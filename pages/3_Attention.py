@@ -1,5 +1,7 @@
 """The Attention screen: where each token looks, in every head of every layer, and how a head works it out."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from model_backend import NoAttention, UnsupportedArchitecture
@@ -10,24 +12,27 @@ from pages.attention.steps import show_steps
 from pages.common import state
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.frame import screen
+from pages.common.frame import Screen, screen
 from pages.common.text import said, t
 from pages.common.words import note
+
+if TYPE_CHECKING:
+    from model_backend.serving.questions.inside import Measure
 
 HEADS_BESIDE = 5  # so many heads a layer leave room for the matrix beside them
 
 
-def choose_kind(s) -> None:
+def choose_kind(s: Screen) -> None:
     """Which tokens look at which, where there is a choice."""
     names = kinds(s.model.info)
     if len(names) > 1:
         st.segmented_control(
-            t("Who looks at whom?"), list(names), default=chosen_kind(s.model.info), format_func=names.get, required=True,
+            t("Who looks at whom?"), list(names), default=chosen_kind(s.model.info), format_func=names.__getitem__, required=True,
             key="attention_kind", on_change=lambda: state.put("kind", st.session_state["attention_kind"]),
         )  # fmt: skip
 
 
-def _look_at(s, measure: str) -> tuple[Look, UnsupportedArchitecture | None]:
+def _look_at(s: Screen, measure: "Measure") -> tuple[Look, UnsupportedArchitecture | None]:
     """What is chosen; the weights, and why, where this model has nothing else to give."""
     try:
         return look(s, measure), None
@@ -38,7 +43,7 @@ def _look_at(s, measure: str) -> tuple[Look, UnsupportedArchitecture | None]:
 
 
 @fragment
-def show_heads(s) -> None:
+def show_heads(s: Screen) -> None:
     """All heads, the one that is chosen, and its arithmetic; only this part runs again when another is chosen."""
     if st.session_state.pop("_attention_moved", False):
         st.rerun(scope="app")
@@ -53,7 +58,7 @@ def show_heads(s) -> None:
         choose_kind(s)
         show_overview(s, kind, c)
     with right, card("attention_head", t("Where does each token look?"), answer(now)) as c:
-        st.selectbox(t("Show"), list(names), format_func=names.get, key="attention_measure", width=320)
+        st.selectbox(t("Show"), list(names), format_func=names.__getitem__, key="attention_measure", width=320)
         if refused is not None:
             note(said(refused), keep=True)
         show_one_head(s, now, c)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.common import state
 from pages.common.fragments import fragment
-from pages.common.frame import screen
+from pages.common.frame import Screen, screen
 from pages.layers.anatomy import show_anatomy
 from pages.layers.attribution import show_attribution
 from pages.layers.cell import show_cell
@@ -13,7 +13,7 @@ from pages.layers.neurons import show_neurons
 
 
 @fragment
-def show_lattice(s) -> None:
+def show_lattice(s: Screen) -> None:
     """The lattice and the chosen cell; only these run again when another cell is chosen in the same column."""
     if st.session_state.pop("_layers_moved", False):
         st.rerun(scope="app")

@@ -1,7 +1,7 @@
 """The Generation screen: the loop that makes a text of single guesses, in the person's hands."""
 
 from pages.common.components import card
-from pages.common.frame import screen
+from pages.common.frame import Screen, screen
 from pages.common.text import t
 from pages.common.words import note
 from pages.generation import (
@@ -20,7 +20,7 @@ from pages.generation import (
 from pages.generation import writing as writings
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """All cards."""
     writing = writings.current(s)
     chat.show(s)
@@ -34,7 +34,7 @@ def show(s) -> None:
     same_twice.show(s, writing)
 
 
-def show_writing(s, writing) -> None:
+def show_writing(s: Screen, writing) -> None:
     """What follows the writing: one part while a person steps, so that each click moves all of it; while it plays three, so
     that the text keeps up and the rest comes after."""
 

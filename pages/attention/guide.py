@@ -1,5 +1,6 @@
 """Help for the screen Attention."""
 
+from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import inside_code
@@ -16,7 +17,7 @@ DOGS_READ = {"model": CLOZE, "prompt": "The dog chased the cat and the dog ran."
 WEIGHTS = {"attention_measure": "weight"}
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The row of weights of the chosen head for the token in focus."""
     from pages.attention.looking import look
 

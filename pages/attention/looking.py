@@ -1,14 +1,19 @@
 """What is looked at on this screen: a kind of attention, a layer, a head, a way of counting, and the token in focus."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from model_backend.serving.questions.inside import attention_map, head_overview
 from pages.common import state
+from pages.common.frame import Screen
 from pages.common.text import t
 from viz import attention
 from viz.labels import visible
+
+if TYPE_CHECKING:
+    from model_backend.serving.questions.inside import Measure
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,9 @@ def kinds(info) -> dict[str, str]:
     }
 
 
-def measures(kind: str) -> dict[str, str]:
+def measures(kind: str) -> "dict[Measure, str]":
     """What can be shown of a head, a layer or the whole model, with names."""
-    names = {
+    names: dict[Measure, str] = {
         "weight": t("this head’s weights"),
         "value": t("weights × length of the values"),
         "layer_mean": t("mean of this layer’s heads"),
@@ -70,7 +75,8 @@ def measures(kind: str) -> dict[str, str]:
 
 def chosen_kind(info) -> str:
     """The kind that was chosen, if this model has it, else its first."""
-    return state.get("kind") if state.get("kind") in kinds(info) else next(iter(kinds(info)))
+    chosen, names = state.get("kind"), kinds(info)
+    return chosen if chosen in names else next(iter(names))
 
 
 def shape_of(info, kind: str) -> tuple[int, int]:
@@ -80,7 +86,7 @@ def shape_of(info, kind: str) -> tuple[int, int]:
     return info.n_layers, info.n_heads
 
 
-def chosen_head(s, kind: str) -> tuple[int, int]:
+def chosen_head(s: Screen, kind: str) -> tuple[int, int]:
     """(layer, head), kept inside the model. Unless others were chosen the middle of the model; across, the head that keeps
     step best, for it shows which word became which."""
     n_layers, n_heads = shape_of(s.model.info, kind)
@@ -91,7 +97,7 @@ def chosen_head(s, kind: str) -> tuple[int, int]:
     return min(n_layers // 2 if layer is None else layer, n_layers - 1), min(head or 0, n_heads - 1)
 
 
-def sides(s, kind: str):
+def sides(s: Screen, kind: str):
     """(tokens that look, tokens that are looked at, the shared value that holds the focus among the former)."""
     target = s.target_tokens
     if target is None or kind == "encoder":
@@ -99,7 +105,7 @@ def sides(s, kind: str):
     return target, target if kind == "decoder" else s.tokens, "target_focus"
 
 
-def look(s, measure: str) -> Look:
+def look(s: Screen, measure: "Measure") -> Look:
     """What is chosen, over this screen's prompt."""
     kind = chosen_kind(s.model.info)
     layer, head = chosen_head(s, kind)

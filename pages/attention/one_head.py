@@ -6,6 +6,7 @@ import streamlit as st
 from pages.attention.looking import Look
 from pages.common import state
 from pages.common.components import Card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from viz import attention, inside_code
@@ -81,7 +82,7 @@ def words(look: Look) -> dict:
     }
 
 
-def show_one_head(s, look: Look, c: Card) -> None:
+def show_one_head(s: Screen, look: Look, c: Card) -> None:
     """The picture of the chosen head; a click on a row moves the focus."""
     label = t(
         "Attention of layer {layer}, head {head}: rows look, columns are looked at", layer=look.layer, head=look.head
@@ -136,7 +137,7 @@ def alignment(look: Look) -> Html:
     )  # fmt: skip
 
 
-def code_of(s, look: Look) -> str:
+def code_of(s: Screen, look: Look) -> str:
     """Lines of Python for the row in focus."""
     target = s.target_tokens
     return inside_code.attention_code(

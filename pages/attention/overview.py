@@ -7,6 +7,7 @@ from model_backend.serving.questions.inside import head_overview, induction
 from pages.attention.looking import chosen_head
 from pages.common import state
 from pages.common.components import Card, component
+from pages.common.frame import Screen
 from pages.common.text import t
 from viz import attention
 
@@ -30,7 +31,7 @@ def behaviours(kind: str) -> dict[str, tuple[str, str, str]]:
     return found if kind == "cross" else {name: value for name, value in found.items() if name != "monotone"}
 
 
-def show_overview(s, kind: str, c: Card) -> None:
+def show_overview(s: Screen, kind: str, c: Card) -> None:
     """The grid of heads; a click chooses one."""
     statistics, thumbnails = s.ask(head_overview, kind)
     scores = {name: getattr(statistics, name) for name in behaviours(kind) if hasattr(statistics, name)}

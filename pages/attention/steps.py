@@ -4,13 +4,14 @@ from model_backend import UnsupportedArchitecture
 from model_backend.serving.questions.inside import head_steps
 from pages.attention.looking import Look
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import note
 from viz import attention
 from viz.labels import percent
 
 
-def show_steps(s, look: Look) -> None:
+def show_steps(s: Screen, look: Look) -> None:
     """Query times keys, scaled, softmaxed, and the values mixed."""
     query = token(look.row_pieces[look.row])
     title = t("How does the head work that out?")

@@ -2,11 +2,14 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from typing import Literal
 
 import pyarrow as pa
 import streamlit as st
+from streamlit.components import v2
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.common import state
 from pages.common.server_settings import settings
@@ -22,10 +25,19 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsh
 
 @lru_cache(maxsize=64)
 def _renderer(name: str, changed: float):
-    return st.components.v2.component(f"tokenscope.{name}", **source(name))
+    parts = source(name)
+    return v2.component(f"tokenscope.{name}", html=parts["html"], css=parts["css"], js=parts["js"])
 
 
-def component(name: str, *, key: str, data: object, default: dict | None = None, height="content", **callbacks):
+def component(
+    name: str,
+    *,
+    key: str,
+    data: object,
+    default: dict | None = None,
+    height: int | Literal["content"] = "content",
+    **callbacks,
+):
     """Mount the browser component of that name (a folder of viz/components) and return its state."""
     changed = max(path.stat().st_mtime for path in (FOLDER / name).iterdir())
     # Streamlit looks long and hard whether a list is a table; a tuple is written down the same
@@ -62,12 +74,13 @@ def _no_formula(cell: object) -> object:
 class Card:
     """A question as title, its answer with the present numbers, a picture, and a quiet row of things to open."""
 
+    _box: DeltaGenerator  # from its opening on
+
     def __init__(self, key: str, title: str, answer: str = "") -> None:
         self.key = key
         self.title = title
         self.answer = answer
-        self._box = None
-        self._extras: list[tuple[str, object]] = []
+        self._extras: list[tuple[str, Callable[[], None]]] = []
         self._columns: tuple[Mapping[str, Sequence], str] | None = None
         self._snippet = ""
 

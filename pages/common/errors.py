@@ -68,12 +68,12 @@ def _html(text: str) -> str:
 
 def _offer_shorter_text(error: BackendError) -> None:
     limit = error.details.get("max_positions")
-    if not limit:
+    if not isinstance(limit, int) or not limit:
         return
     first, last = t("Keep the first {n} tokens", n=limit), t("Keep the last {n} tokens", n=limit)
     with st.container(horizontal=True):
-        st.button(first, key="error_keep_first", on_click=_shorten, args=(int(limit), False))
-        st.button(last, key="error_keep_last", on_click=_shorten, args=(int(limit), True))
+        st.button(first, key="error_keep_first", on_click=_shorten, args=(limit, False))
+        st.button(last, key="error_keep_last", on_click=_shorten, args=(limit, True))
 
 
 def _shorten(limit: int, from_end: bool) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from model_backend import BackendError
 from model_backend.base.records import Prompt, Tokenization
-from model_backend.serving.asking import OfModel, OfTrace, Question
+from model_backend.serving.asking import OfModel, OfTrace
 from model_backend.serving.questions.reading import read, tokenized
 from model_backend.tokens.face import ModelFace
 from pages.common import door, errors, hiding, state, taking, target
@@ -47,8 +47,9 @@ class Screen:
         outline = Outline(self.page)
         prompt = st.container(key="frame_prompt")
         kind = kind_if_known()
-        is_drawn = kind in ("decoder", "encoder-decoder")
-        if is_drawn:  # before the model is there; else its own gap mark stands in the examples
+        is_drawn = False
+        if kind in ("decoder", "encoder-decoder"):
+            is_drawn = True  # before the model is there; else its own gap mark stands in the examples
             draw_prompt(prompt, kind)
         outline.fill()
         try:
@@ -77,15 +78,16 @@ class Screen:
     def ask(self, question: OfTrace[P, R], /, *arguments: P.args, **named: P.kwargs) -> R: ...
     @overload
     def ask(self, question: OfModel[P, R], /, *arguments: P.args, **named: P.kwargs) -> R: ...
-    def ask(self, question: Question, /, *arguments, **named):
+    def ask(self, question, /, *arguments, **named):
         """The answer to a question about the model, or about what it makes of the prompt."""
         if isinstance(question, OfModel):
             return door.ask(question, self.name, *arguments, **named)
         self.read()
         return door.ask(question, self.name, self.prompt, *arguments, **named)
 
-    def read(self) -> None:
-        """Let the model read the prompt, once a run. Raises PromptTooLong, EmptyPrompt and others, which the screen shows."""
+    def read(self) -> tuple[Tokenization, Tokenization | None]:
+        """Let the model read the prompt, once a run: `tokens` and `target_tokens`. Raises PromptTooLong, EmptyPrompt and others,
+        which the screen shows."""
         if self._was_read is None:
             if self.model.info.kind == "encoder-decoder":
                 target.check_length(self.model, state.get("target"))
@@ -94,6 +96,7 @@ class Screen:
                 words = t("The model is translating …")
             with st.spinner(words):
                 self._was_read = door.ask(read, self.name, self.prompt)
+        return self._was_read
 
     @property
     def prompt(self) -> Prompt:
@@ -125,14 +128,14 @@ class Screen:
         """What the decoder of a translator reads: its start token and the target; None for other models."""
         if self.model.info.kind != "encoder-decoder":
             return None
-        self.read()
-        return self._was_read[1]
+        return self.read()[1]
 
     @property
     def target_focus(self) -> int:
         """The focused position of the target, inside it; its first word unless another was chosen."""
-        last = len(self.target_tokens) - 1
-        chosen = state.get("target_focus")
+        tokens, chosen = self.target_tokens, state.get("target_focus")
+        assert tokens is not None, "a translator alone has a target"
+        last = len(tokens) - 1
         return min(1 if chosen is None else chosen, last)
 
     @property

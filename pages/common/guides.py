@@ -1,8 +1,9 @@
 """What the help of a screen is made of. Each screen's package has a module `guide` with its GUIDES, one a kind of model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from typing import Any
 
 from pages.common.literature import Reference
 
@@ -19,8 +20,8 @@ class Preset:
     label: str
     promise: str
     card: str
-    shared: dict[str, object]
-    widgets: dict[str, object] = field(default_factory=dict)
+    shared: Mapping[str, object]
+    widgets: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Guide:
     presets: tuple[Preset, Preset, Preset]
     latex: str
     symbols: str
-    code: Callable[[object], str]
+    code: Callable[[Any], str]  # of the frame's Screen, which imports this module
     literature: tuple[Reference, ...]
     words: tuple[str, ...]
 

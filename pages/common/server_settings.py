@@ -9,11 +9,11 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from model_backend.base.errors import ModelUnavailable, TextTooLong
 from model_backend.hub import catalogue
@@ -111,14 +111,14 @@ def read(environment: Mapping[str, str], file: Path) -> ServerSettings:
     wrong: list[str] = []
     given = _of_file(file, named="TOKENSCOPE_SETTINGS" in environment, wrong=wrong)
     given |= _of_environment(environment, wrong)
-    values = {}
+    values: dict[str, Any] = {}  # each of its field's type
     for name, (raw, source) in given.items():
         try:
             values[name] = _checked(name, raw)
         except ValueError as error:
             wrong.append(f"{source}: {error}")
     if values.get("shared"):
-        values = SHARED_DEFAULTS | values
+        values = {**SHARED_DEFAULTS, **values}
     found = ServerSettings(**values)
     if found.shared and not wrong and found.first_model not in found.offered:
         wrong.append(
@@ -209,10 +209,10 @@ def _number(name: str, raw: object, kind: type) -> int | float:
     low, high = RANGES[name]
     try:
         number = kind(raw) if isinstance(raw, str) else raw
-        is_number = isinstance(number, int if kind is int else int | float) and not isinstance(number, bool)
     except ValueError:
-        is_number = False
-    if not is_number or not low <= number <= high:
+        number = None
+    is_fraction = kind is int and isinstance(number, float)
+    if not isinstance(number, int | float) or isinstance(number, bool) or is_fraction or not low <= number <= high:
         what = "a whole number" if kind is int else "a number"
         raise ValueError(f"{raw!r} is not {what} between {low:,} and {high:,}.")
     return number
@@ -229,7 +229,17 @@ def check_offered(name: str) -> None:
         )  # fmt: skip
 
 
-def desk_options() -> dict[str, Any]:
+class DeskOptions(TypedDict):
+    """What a Desk is made with."""
+
+    offered: Callable[[str], None]
+    listed: tuple[str, ...] | None
+    loading: dict[str, str | None]
+    memory_share: float
+    queue_limit: int
+
+
+def desk_options() -> DeskOptions:
     """What the Desk of this run is made with."""
     now = settings()
     return {

@@ -3,17 +3,17 @@
 from model_backend import SamplingSettings
 from pages.common import state
 
-SHARED = {  # shared value: the backend's name
-    "temperature": "temperature",
-    "top_k": "top_k",
-    "top_p": "top_p",
-    "min_p": "min_p",
-    "repetition": "repetition_penalty",
-    "presence": "presence_penalty",
-    "frequency": "frequency_penalty",
-}
+SHARED = ("temperature", "top_k", "top_p", "min_p", "repetition", "presence", "frequency")  # names of the shared values
 
 
 def now() -> SamplingSettings:
     """What the person has set."""
-    return SamplingSettings(**{theirs: state.get(ours) for ours, theirs in SHARED.items()})
+    return SamplingSettings(
+        temperature=state.get("temperature"),
+        top_k=state.get("top_k"),
+        top_p=state.get("top_p"),
+        min_p=state.get("min_p"),
+        repetition_penalty=state.get("repetition"),
+        presence_penalty=state.get("presence"),
+        frequency_penalty=state.get("frequency"),
+    )

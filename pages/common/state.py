@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal, overload
 from weakref import WeakKeyDictionary
 
 import streamlit as st
@@ -19,6 +20,14 @@ from pages.common.server_settings import settings
 MAX_PROMPT_IN_ADDRESS = 2_000
 _STORE = "_shared"
 _WRITTEN = "_shared_in_address"
+
+# The names of the shared values, by what these hold
+TextName = Literal["model", "revision", "prompt", "target", "points", "words"]
+ChoiceName = Literal["kind", "lang"]  # None: none was made
+IndexName = Literal["focus", "target_focus", "layer", "head", "depth", "vectors"]  # None: none was chosen
+WholeName = Literal["top_k", "seed"]
+NumberName = Literal["temperature", "top_p", "min_p", "repetition", "presence", "frequency"]
+
 _store_of_run: WeakKeyDictionary[object, dict] = WeakKeyDictionary()
 
 
@@ -126,6 +135,22 @@ def _written_address() -> dict[str, str]:
     return st.session_state.setdefault(_WRITTEN, {})
 
 
+@overload
+def get(name: TextName) -> str: ...
+@overload
+def get(name: ChoiceName) -> str | None: ...
+@overload
+def get(name: IndexName) -> int | None: ...
+@overload
+def get(name: WholeName) -> int: ...
+@overload
+def get(name: NumberName) -> float: ...
+@overload
+def get(name: Literal["masked"]) -> tuple[int, ...] | None: ...
+@overload
+def get(name: Literal["projector"]) -> bool: ...
+@overload
+def get(name: str) -> object: ...
 def get(name: str) -> object:
     """The shared value of this session."""
     return _store()[name]
@@ -154,7 +179,7 @@ def address() -> dict[str, str]:
     return result
 
 
-def fits_address(name: str) -> bool:
+def fits_address(name: TextName) -> bool:
     """Whether a text (prompt, target) is short enough to travel in a link."""
     return len(get(name)) <= MAX_PROMPT_IN_ADDRESS
 

@@ -75,7 +75,7 @@ def _write_mark(before: str) -> None:
 
 def draw_target(s) -> None:
     """The target in tokens."""
-    tokens, is_own = s.target_tokens, bool(state.get("target"))
+    tokens, is_own = s.predicted, bool(state.get("target"))
     if is_own:
         words = t("Target: your translation. The decoder reads it token by token.")
     else:

@@ -61,8 +61,12 @@ def opening(name: str) -> Iterator[Listener]:
     """A bar that shows how far the opening of a model is."""
     place = st.empty()
     place.progress(0.0, text=no_markdown(t("Opening the model {name} …", name=name)))
+
+    def show(now: LoadingProgress) -> None:
+        place.progress(_share(now), text=no_markdown(progress_words(now)))
+
     try:
-        yield lambda now: place.progress(_share(now), text=no_markdown(progress_words(now)))
+        yield show
     finally:
         place.empty()
 

@@ -8,6 +8,7 @@ from model_backend.serving.questions.vectors import analogy, common_points, word
 from pages.common.components import Card, card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, t, tn, token
 from pages.common.words import note, noting_errors
 from viz import inside_code
@@ -18,7 +19,7 @@ KEYS = ("analogy_a", "analogy_b", "analogy_c")
 
 
 @fragment
-def show_analogy(s) -> None:
+def show_analogy(s: Screen) -> None:
     """a − b + c among the words of the vocabulary, the inputs left in the ranking and marked."""
     with card("embeddings_analogy", t("Can one calculate with meanings?")) as c:
         examples = [f"{a} − {b} + {d}" for a, b, d in ANALOGIES]
@@ -40,10 +41,11 @@ def show_analogy(s) -> None:
         noting_errors(show_answer, s, words, c)
 
 
-def show_answer(s, words: list[str], c: Card) -> None:
+def show_answer(s: Screen, words: list[str], c: Card) -> None:
     """The ranking for three words. Raises BackendError for a word that the model does not know."""
     labels, ids, matrix = compared(s, words)
-    found = ask(analogy, matrix, *(labels.index(word) for word in words), 8)
+    taken, minus, plus = (labels.index(word) for word in words)
+    found = ask(analogy, matrix, taken, minus, plus, 8)
     st.html(
         rich(
             '<p class="ts-answer">Without the three words themselves {answer} comes nearest, with cosine <b>{cosine}</b>.</p>',
@@ -74,7 +76,7 @@ def show_answer(s, words: list[str], c: Card) -> None:
     )
 
 
-def compared(s, words: list[str]) -> tuple[list[str], list[tuple[int, ...]], np.ndarray]:
+def compared(s: Screen, words: list[str]) -> tuple[list[str], list[tuple[int, ...]], np.ndarray]:
     """(labels, ids, vectors) of the three words and of the common words of the vocabulary, each once."""
     asked = s.ask(word_vectors, tuple(words))
     common = s.ask(common_points, N_CANDIDATES, None)

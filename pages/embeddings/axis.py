@@ -9,6 +9,7 @@ from model_backend.serving.questions.vectors import axis, place_on_axis, word_ve
 from pages.common.components import Card, card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import t
 from pages.common.words import note, noting_errors
 from pages.embeddings.points import say_what_is_missing
@@ -17,7 +18,7 @@ from viz.embeddings import axis_rows, signed
 
 
 @fragment
-def show_axis(s) -> None:
+def show_axis(s: Screen) -> None:
     """An axis from pairs of words, and the points of the list placed on it."""
     with card("embeddings_axis", t("What lies between small and big?")) as c:
         note(
@@ -38,7 +39,7 @@ def show_axis(s) -> None:
         noting_errors(show_placed, s, pairs, words, c)
 
 
-def show_placed(s, typed: str, words: str, c: Card) -> None:
+def show_placed(s: Screen, typed: str, words: str, c: Card) -> None:
     """The words on the axis, and whether the axis means something. Raises BackendError for what cannot be read."""
     pairs = pairs_in(typed)
     ends = s.ask(word_vectors, tuple(word for pair in pairs for word in pair))
@@ -67,12 +68,12 @@ def show_placed(s, typed: str, words: str, c: Card) -> None:
 
 def pairs_in(typed: str) -> list[tuple[str, str]]:
     """The (low, high) words, one pair a line. Raises BackendError for a line that is no pair."""
-    pairs = [parse_words(line) for line in typed.splitlines() if line.strip()]
-    if not pairs or any(len(pair) != 2 for pair in pairs):
+    lines = [parse_words(line) for line in typed.splitlines() if line.strip()]
+    if not lines or any(len(words) != 2 for words in lines):
         raise BackendError(
             t("A pair is two words with a comma between them."), t("Write one pair a line, such as: small, big.")
         )
-    return pairs
+    return [(low, high) for low, high in lines]
 
 
 def say_whether_pairs_agree(found) -> None:

@@ -1,11 +1,12 @@
 """UMAP and t-SNE maps on this screen: those that ship, those on the disk, and those that are being fitted."""
 
 import uuid
+from typing import cast
 
 import numpy as np
 import streamlit as st
 
-from model_backend.base.embedding_records import FittedMap, MapSettings, MapState
+from model_backend.base.embedding_records import FittedMap, MapSettings, MapState, Method
 from model_backend.serving.questions.maps import (
     bundled_map,
     cancel_map,
@@ -15,6 +16,7 @@ from model_backend.serving.questions.maps import (
     submit_placement,
 )
 from pages.common.door import ask
+from pages.common.frame import Screen
 from pages.common.text import t
 from pages.common.words import note
 from pages.embeddings.points import points_asked_for
@@ -27,7 +29,7 @@ def owner() -> str:
     return st.session_state.setdefault("_map_owner", uuid.uuid4().hex)
 
 
-def fitted_map(s, points, method: str, n: int) -> FittedMap | None:
+def fitted_map(s: Screen, points, method: Method, n: int) -> FittedMap | None:
     """The map, if it is there; else its progress is drawn and None returned."""
     if points.source == "vocabulary" and points.layer is None:
         shipped = ask(bundled_map, s.model.info.name, method, n)
@@ -35,7 +37,7 @@ def fitted_map(s, points, method: str, n: int) -> FittedMap | None:
             return shipped.map
     now = _asked_for(s, points, MapSettings(method=method, n_dimensions=n))
     if now.stage == "finished":
-        return ask(map_result, now.key)
+        return cast(FittedMap | None, ask(map_result, now.key))
     if now.is_done:
         _offer_again(now)
     else:
@@ -43,7 +45,7 @@ def fitted_map(s, points, method: str, n: int) -> FittedMap | None:
     return None
 
 
-def _asked_for(s, points, settings: MapSettings) -> MapState:
+def _asked_for(s: Screen, points, settings: MapSettings) -> MapState:
     """Where the map stands that is looked at; another one that is still being made for this session is given up for it."""
     looked_at = s.name, *points_asked_for(), points.layer, settings
     asked_for, key = st.session_state.get("_map_job", (None, ""))
@@ -94,4 +96,5 @@ def placed_words(found: FittedMap, points, new) -> np.ndarray | None:
     if not now.is_done:
         _watch(now.key)
         return None
-    return ask(map_result, now.key).points
+    placed = ask(map_result, now.key)
+    return None if placed is None else placed.points

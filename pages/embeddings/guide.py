@@ -1,6 +1,7 @@
 """Help for the screen Embeddings, the same for every kind of model."""
 
 from model_backend.base.word_lists import WORD_LISTS
+from pages.common.frame import Screen
 from pages.common.guides import KINDS, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code
@@ -8,7 +9,7 @@ from viz import help_code
 N_COMPARED = 30
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The nearest of the first points, by their static vectors."""
     from pages.embeddings.points import points_of
 

@@ -4,12 +4,14 @@ import numpy as np
 import streamlit as st
 
 from model_backend import BackendError
+from model_backend.base.embedding_records import Method
 from model_backend.base.word_lists import parse_words
 from model_backend.serving.questions.maps import pca, place_linear
 from model_backend.serving.questions.vectors import word_points
 from pages.common.components import card, chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, said, t
 from pages.common.words import note, noting_errors
 from pages.embeddings.fitting_maps import fitted_map, placed_words
@@ -22,11 +24,11 @@ PLOT = {"scrollZoom": True}
 
 
 @fragment
-def show_map(s, points) -> None:
+def show_map(s: Screen, points) -> None:
     """The picture, its method, and what it cannot show."""
     if st.session_state.pop("_embeddings_clicked", False):
         st.rerun(scope="app")
-    methods = {"pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
+    methods: dict[Method, str] = {"pca": "PCA", "umap": "UMAP", "tsne": "t-SNE"}
     dimensions = {2: t("flat"), 3: t("in space")}
     with card("embeddings_map", t("Which lie close together?")) as c:
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -34,12 +36,17 @@ def show_map(s, points) -> None:
                 t("Method"),
                 list(methods),
                 default="pca",
-                format_func=methods.get,
+                format_func=methods.__getitem__,
                 required=True,
                 key="embeddings_method",
             )
             n = st.segmented_control(
-                t("Picture"), [2, 3], default=2, format_func=dimensions.get, required=True, key="embeddings_dimensions"
+                t("Picture"),
+                [2, 3],
+                default=2,
+                format_func=dimensions.__getitem__,
+                required=True,
+                key="embeddings_dimensions",
             )
             dropped = st.text_input(
                 t("Drop words into the map"), key="embeddings_dropped", placeholder=t("puppy, wolf")
@@ -47,7 +54,7 @@ def show_map(s, points) -> None:
         noting_errors(show_picture, s, points, dropped, method, n, c)
 
 
-def show_picture(s, points, dropped: str, method: str, n: int, c) -> None:
+def show_picture(s: Screen, points, dropped: str, method: Method, n: int, c) -> None:
     """The map by that method. Raises BackendError for too few points."""
     new = new_points(s, points, dropped)
     if method == "pca":
@@ -56,7 +63,7 @@ def show_picture(s, points, dropped: str, method: str, n: int, c) -> None:
         show_fitted(s, points, new, method, n, c)
 
 
-def new_points(s, points, typed: str):
+def new_points(s: Screen, points, typed: str):
     """The vectors of words that are dropped into the map, None without any that the model knows."""
     words = parse_words(typed)
     try:
@@ -66,7 +73,7 @@ def new_points(s, points, typed: str):
         return None
 
 
-def show_pca(s, points, new, n: int, c) -> None:
+def show_pca(s: Screen, points, new, n: int, c) -> None:
     """Principal components: the directions in which the points differ most."""
     found = ask(pca, points.vectors, n)
     st.html(
@@ -90,7 +97,7 @@ def show_pca(s, points, new, n: int, c) -> None:
     )
 
 
-def show_fitted(s, points, new, method: str, n: int, c) -> None:
+def show_fitted(s: Screen, points, new, method: Method, n: int, c) -> None:
     """A map that keeps neighbours together: fitted beside the page, or found on the disk."""
     found = fitted_map(s, points, method, n)
     if found is None:
@@ -122,7 +129,7 @@ def show_fitted(s, points, new, method: str, n: int, c) -> None:
         )
 
 
-def draw(s, points, places: np.ndarray, new, placed: np.ndarray | None, axes: list[str], c) -> None:
+def draw(s: Screen, points, places: np.ndarray, new, placed: np.ndarray | None, axes: list[str], c) -> None:
     """The picture with the dropped words, and its numbers."""
     n = places.shape[1]
     hover = [t("ids {ids}", ids=" ".join(map(str, ids))) for ids in points.token_ids]

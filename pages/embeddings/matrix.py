@@ -6,6 +6,7 @@ from model_backend.serving.questions.vectors import similarity_matrix
 from pages.common.components import card, chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from viz import embeddings
@@ -32,7 +33,7 @@ def closest_pair(points):
 
 
 @fragment
-def show_similarities(s, points) -> None:
+def show_similarities(s: Screen, points) -> None:
     """All cosines at once, where there are few enough points."""
     if len(points) < 3:
         return

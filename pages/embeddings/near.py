@@ -1,12 +1,16 @@
 """Who is near whom: in the full space, not on the picture."""
 
+from typing import cast
+
 import numpy as np
 import streamlit as st
 
+from model_backend.base.embedding_records import Metric
 from model_backend.serving.questions.vectors import neighbours, pair_in_numbers
 from pages.common.components import card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, facts_html, note, note_html
 from pages.embeddings.points import points_of
@@ -26,7 +30,7 @@ def metric_names() -> dict[str, str]:
 
 
 @fragment
-def show_neighbours(s, points) -> None:
+def show_neighbours(s: Screen, points) -> None:
     """The nearest points of one, by the measure that is chosen."""
     labels = list(points.labels)
     with card("embeddings_near", t("Which lie nearest?")) as c:
@@ -38,9 +42,10 @@ def show_neighbours(s, points) -> None:
         with right:
             names = metric_names()
             metric = st.segmented_control(
-                t("Nearness"), METRICS, default="cosine", format_func=names.get, required=True, key="embeddings_metric"
-            )
-        found = ask(neighbours, points.vectors, chosen, 10, metric)
+                t("Nearness"), METRICS, default="cosine", format_func=names.__getitem__, required=True,
+                key="embeddings_metric",
+            )  # fmt: skip
+        found = ask(neighbours, points.vectors, chosen, 10, cast(Metric, metric))
         if not len(found.indices):
             note(t("There is only one point. Add words to compare."))
             return
@@ -74,7 +79,7 @@ def show_bars(key: str, labels: list[str], found, words: str) -> None:
     component("bars", key=key, data={"rows": rows, "label": words, "clickable": False})
 
 
-def compare_with_static(s, points, chosen: int, found) -> None:
+def compare_with_static(s: Screen, points, chosen: int, found) -> None:
     """The neighbours after a layer beside those by the embedding alone, which knows no context."""
     labels = list(points.labels)
     static = ask(neighbours, points_of(s, None).vectors, chosen, len(found.indices), found.metric)
@@ -91,7 +96,7 @@ def compare_with_static(s, points, chosen: int, found) -> None:
 
 
 @fragment
-def show_pair(s, points) -> None:
+def show_pair(s: Screen, points) -> None:
     """Two vectors compared in numbers."""
     labels = list(points.labels)
     if len(labels) < 2:

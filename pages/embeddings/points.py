@@ -8,6 +8,7 @@ from model_backend.base.embedding_records import VectorSet
 from model_backend.base.word_lists import WORD_LISTS, parse_words
 from model_backend.serving.questions.vectors import common_points, prompt_points, word_points
 from pages.common import door, state
+from pages.common.frame import Screen
 from pages.common.server_settings import check_length
 from pages.common.text import t, tn
 from pages.common.words import note
@@ -27,7 +28,7 @@ def list_names() -> dict[str, str]:
     }
 
 
-def choose_points(s) -> None:
+def choose_points(s: Screen) -> None:
     """The controls: words, prompt or vocabulary; the list of words; which vectors."""
     sources = {
         "words": t("a list of words"),
@@ -37,7 +38,7 @@ def choose_points(s) -> None:
     left, right = st.columns([3, 2], gap="medium")
     with left:
         st.segmented_control(
-            t("Points"), list(sources), default=state.get("points"), format_func=sources.get, required=True,
+            t("Points"), list(sources), default=state.get("points"), format_func=sources.__getitem__, required=True,
             key="embeddings_points", on_change=lambda: state.put("points", st.session_state["embeddings_points"]),
         )  # fmt: skip
     with right:
@@ -46,7 +47,7 @@ def choose_points(s) -> None:
         choose_words()
 
 
-def choose_vectors(s) -> None:
+def choose_vectors(s: Screen) -> None:
     """The static embedding or one layer's vectors."""
     n = s.model.info.n_layers
     names = {None: t("embedding (before the first layer)")} | {
@@ -56,7 +57,7 @@ def choose_vectors(s) -> None:
     if now is not None and now > n:
         state.put("vectors", None)
     st.selectbox(
-        t("Vectors"), list(names), index=list(names).index(state.get("vectors")), format_func=names.get,
+        t("Vectors"), list(names), index=list(names).index(state.get("vectors")), format_func=names.__getitem__,
         key=f"embeddings_vectors_{n}", on_change=lambda: state.put("vectors", st.session_state[f"embeddings_vectors_{n}"]),
         help=t("The embedding is the same wherever a token stands. After a layer a token’s vector also holds what it has read around it."),
     )  # fmt: skip
@@ -65,7 +66,11 @@ def choose_vectors(s) -> None:
 def choose_words() -> None:
     """The list of words, typed or ready-made."""
     st.pills(
-        t("Ready-made"), list(WORD_LISTS), format_func=list_names().get, key="embeddings_list", on_change=_take_list
+        t("Ready-made"),
+        list(WORD_LISTS),
+        format_func=list_names().__getitem__,
+        key="embeddings_list",
+        on_change=_take_list,
     )
     if "embeddings_words" not in st.session_state:
         st.session_state["embeddings_words"] = state.get("words")
@@ -89,7 +94,7 @@ def points_asked_for() -> tuple[str, str, str]:
     return source, state.get("words") if source == "words" else "", state.get("prompt") if source == "prompt" else ""
 
 
-def points_of(s, layer: int | None) -> VectorSet:
+def points_of(s: Screen, layer: int | None) -> VectorSet:
     """The chosen points, by the vectors of that layer (None: the embedding). Raises BackendError for a list without words."""
     source, words, _ = points_asked_for()
     if source == "prompt":  # as it stands there: on this screen no word is hidden

@@ -5,6 +5,7 @@ import numpy as np
 from model_backend.serving.questions.vectors import position_encodings, similarity_matrix
 from pages.common.components import card, chart
 from pages.common.door import ask
+from pages.common.frame import Screen
 from pages.common.text import t
 from pages.common.words import note
 from viz import embeddings, inside_code
@@ -12,7 +13,7 @@ from viz import embeddings, inside_code
 N_SHOWN = 64
 
 
-def show_positions(s) -> None:
+def show_positions(s: Screen) -> None:
     """Each way of this model, drawn as what it is."""
     found = s.ask(position_encodings)
     title = t("How does it know the order of the words?")
@@ -59,7 +60,7 @@ def sentence(encoding) -> str:
     return t("By a learnt number for each distance and head, added to the attention score (relative bias).")
 
 
-def show_vectors(s, encoding, key: str, c) -> None:
+def show_vectors(s: Screen, encoding, key: str, c) -> None:
     """The vectors' likeness: places near each other are alike."""
     n = min(N_SHOWN, len(encoding.vectors))
     cosines = ask(similarity_matrix, encoding.vectors[:n])
@@ -77,7 +78,7 @@ def show_vectors(s, encoding, key: str, c) -> None:
     )
 
 
-def show_rotary(s, encoding, key: str, c) -> None:
+def show_rotary(s: Screen, encoding, key: str, c) -> None:
     """How far each pair has turned, and what is left of a match at a distance."""
     kernel = encoding.kernel(N_SHOWN)
     chosen = np.unique(np.linspace(0, len(encoding.frequencies) - 1, 5).round().astype(int))
@@ -95,7 +96,7 @@ def show_rotary(s, encoding, key: str, c) -> None:
     )
 
 
-def show_slopes(s, encoding, key: str, c) -> None:
+def show_slopes(s: Screen, encoding, key: str, c) -> None:
     """The penalty of each head over the distance."""
     lines = {t("head {n}", n=i): -slope * np.arange(N_SHOWN) for i, slope in enumerate(encoding.slopes)}
     words = {"x": t("distance in tokens"), "y": t("added to the score")}
@@ -110,7 +111,7 @@ def show_slopes(s, encoding, key: str, c) -> None:
     )
 
 
-def show_buckets(s, encoding, key: str, c) -> None:
+def show_buckets(s: Screen, encoding, key: str, c) -> None:
     """What each head adds at each distance."""
     lines = {t("head {n}", n=i): row for i, row in enumerate(encoding.by_distance)}
     words = {"x": t("key’s place less query’s place"), "y": t("added to the score")}

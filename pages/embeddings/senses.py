@@ -8,6 +8,7 @@ from model_backend.base.word_lists import SENSES
 from model_backend.serving.questions.vectors import senses
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.server_settings import check_length
 from pages.common.text import rich, t, token
 from pages.common.words import note, noting_errors
@@ -15,7 +16,7 @@ from viz import embeddings, inside_code
 
 
 @fragment
-def show_senses(s) -> None:
+def show_senses(s: Screen) -> None:
     """The word, its sentences, its ways through the layers, and how far the senses part."""
     with card("embeddings_senses", t("Does a word mean the same everywhere?")) as c:
         st.pills(t("Ready-made"), list(SENSES), key="senses_example", on_change=_take_example)
@@ -31,7 +32,7 @@ def show_senses(s) -> None:
         noting_errors(show_found, s, word, _parse(typed), c)
 
 
-def show_found(s, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
+def show_found(s: Screen, word: str, sentences: tuple[tuple[str, str], ...], c) -> None:
     """The two pictures and what they say. Raises BackendError for a word that is nowhere in the sentences."""
     check_length("\n".join(sentence for _, sentence in sentences))
     found, ways = s.ask(senses, word, sentences)
@@ -63,7 +64,7 @@ def layer_names(found: Senses) -> list[str]:
     return [t("embedding"), *(t("layer {n}", n=i) for i in range(found.vectors.shape[1] - 1))]
 
 
-def show_pictures(s, found: Senses, ways: SensePaths) -> None:
+def show_pictures(s: Screen, found: Senses, ways: SensePaths) -> None:
     """The ways through the layers, and how far the senses are apart."""
     names = layer_names(found)
     lines = [" ".join(p.strip() for p in o.pieces) + f" · {o.sense}" for o in found.occurrences]

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from model_backend.base.continuation_records import ROOT
+from pages.common.frame import Screen
 from pages.generation import writing as writings
 from pages.generation.writing import Writing
 
 
-def act(s, writing: Writing) -> None:
+def act(s: Screen, writing: Writing) -> None:
     act = st.session_state["generation_writer_steps"].act
     with writings.shown():
         if act == "play":
@@ -16,8 +17,8 @@ def act(s, writing: Writing) -> None:
         writing.stop()
         if act == "step" and writing.why_stop() is None:
             writing.step()
-        elif act == "back" and writing.at != ROOT:
-            writing.at = writing.node.parent
+        elif act == "back":
+            writing.at = writing.before
         elif act == "start":
             writing.at = ROOT
 
@@ -34,9 +35,8 @@ def take(writing: Writing) -> None:
     token_id = st.session_state["generation_writer_steps"].take
     if token_id is not None:
         writing.stop()
-        before = ROOT if writing.at == ROOT else writing.node.parent
         with writings.shown():
-            writing.force(before, [int(token_id)])
+            writing.force(writing.before, [int(token_id)])
 
 
 def speed(writing: Writing) -> None:
@@ -47,7 +47,7 @@ def speed(writing: Writing) -> None:
             writing.run.pace_seconds = writings.PACES[pace]
 
 
-def force_text(s, writing: Writing) -> None:
+def force_text(s: Screen, writing: Writing) -> None:
     """Put typed words at the end, token by token, each with the probability that the model gave it."""
     typed = st.session_state["generation_own"]
     st.session_state["generation_own"] = ""

@@ -5,9 +5,11 @@ import math
 import streamlit as st
 
 from model_backend.base.writing_records import repeated_share
+from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import beam_search
 from pages.common import door
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note
 from pages.generation import writing as writings
@@ -17,12 +19,12 @@ from viz.labels import percent
 from viz.prediction import decimal
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The card, which draws itself anew while the search goes on."""
     writings.live_run("beam", lambda run: _card(s, run))
 
 
-def _card(s, run) -> None:
+def _card(s: Screen, run: Run | None) -> None:
     beams = run.items[-1] if run is not None and run.items else None
     if run is not None:
         run.watch()
@@ -44,7 +46,7 @@ def _card(s, run) -> None:
             )
             running = run is not None and run.is_running
             st.button(t("Search"), key="generation_search", on_click=_begin, args=(s,), disabled=running)
-            if running:
+            if run is not None and running:
                 st.button(t("Stop"), key="generation_beam_stop", on_click=run.stop)
         if beams is None:
             note(
@@ -68,14 +70,14 @@ def _card(s, run) -> None:
         _show_texts(s, beams, c)
 
 
-def _begin(s) -> None:
+def _begin(s: Screen) -> None:
     chosen = (st.session_state[f"generation_{name}"] for name in ("width", "beam_length", "penalty"))
     width, n, penalty = chosen
     with writings.shown():
         writings.begin("beam", door.steps(beam_search, s.name, s.tokens.text, int(width), int(n), float(penalty)))
 
 
-def _answer(s, beams) -> Html | str:
+def _answer(s: Screen, beams) -> Html | str:
     if beams is None or not beams.finished:
         return ""
     best = beams.finished[0]
@@ -105,7 +107,7 @@ def _first_of(beams, at: int) -> int:
     return at
 
 
-def _show_texts(s, beams, c) -> None:
+def _show_texts(s: Screen, beams, c) -> None:
     """The texts that compete, the best first."""
     if not beams.finished:
         return

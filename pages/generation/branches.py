@@ -5,13 +5,14 @@ import streamlit as st
 from model_backend.base.continuation_records import ROOT
 from model_backend.serving.questions.writing import logprobs_nats
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import rich, t, tn
 from pages.generation.writing import Writing
 from viz import generation as pictures
 from viz.prediction import decimal
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """The card; nothing before the first token."""
     leaves = writing.tree.leaves()
     if not leaves:
@@ -51,7 +52,7 @@ def show(s, writing: Writing) -> None:
         _check(s, writing)
 
 
-def _check(s, writing: Writing) -> None:
+def _check(s: Screen, writing: Writing) -> None:
     """The sum of the edges against one pass over the whole text, when asked for."""
     path = writing.tree.path(writing.at)
     fits = len(writing.tree.begun) + len(path) <= s.model.info.max_positions and not writing.tree.n_out(writing.at)

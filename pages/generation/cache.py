@@ -5,6 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.writing import step_costs
 from pages.common import door
 from pages.common.components import card, chart
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
 from pages.generation import writing as writings
@@ -15,12 +16,12 @@ from viz.generation import bytes_text
 MAX_STEPS = 60  # of a measurement
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """Prefill and decode, measured with and without the cache."""
     writings.live_run("cache", lambda run: _card(s, writing, run))
 
 
-def _card(s, writing: Writing, run) -> None:
+def _card(s: Screen, writing: Writing, run) -> None:
     costs = [] if run is None else list(run.items)
     if run is not None:
         run.watch()
@@ -72,7 +73,7 @@ def _card(s, writing: Writing, run) -> None:
         )
 
 
-def _measure(s, writing: Writing) -> None:
+def _measure(s: Screen, writing: Writing) -> None:
     """Read what stands above now, token by token, both ways."""
     ids = writing.tree.token_ids(writing.at)[:MAX_STEPS]
     if not ids or len(writing.tree.begun) + len(ids) > s.model.info.max_positions:

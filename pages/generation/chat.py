@@ -5,6 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.writing import chat_text
 from pages.common import state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation import writing as writings
@@ -12,7 +13,7 @@ from pages.tokens.words import columns
 from viz.tokens import token_columns
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The card, for models that have a template."""
     if not s.model.has_chat:
         return
@@ -35,7 +36,7 @@ def show(s) -> None:
             c.numbers(columns(token_columns(s.tokens)), file="template.csv")
 
 
-def _submit(s) -> None:
+def _submit(s: Screen) -> None:
     user = st.session_state["generation_user"]
     if not user.strip():
         return

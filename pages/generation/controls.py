@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.common import server_settings, state
+from pages.common.frame import Screen
 from pages.common.text import rich, t
 from pages.common.words import note
 from pages.generation import writing
@@ -10,7 +11,7 @@ from pages.generation import writing
 WINDOWS = (16, 32, 64, 128)
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The row of controls."""
     with st.container(key="generation_controls", horizontal=True, vertical_alignment="bottom"):
         _shared("temperature", t("Temperature (0 = greedy)"), 0.0, 3.0, 0.05)
@@ -27,13 +28,13 @@ def show(s) -> None:
         note(words)
 
 
-def _shared(name: str, label: str, low: float, high: float, step: float) -> None:
+def _shared(name: state.NumberName, label: str, low: float, high: float, step: float) -> None:
     key = f"generation_{name}"
     st.session_state[key] = float(min(max(state.get(name), low), high))
     st.slider(label, low, high, step=step, key=key, on_change=_put, args=(name,), width=200)
 
 
-def _number(name: str, label: str) -> None:
+def _number(name: state.WholeName, label: str) -> None:
     key = f"generation_{name}"
     st.session_state[key] = state.get(name)
     st.number_input(label, 0, 999_999_999, key=key, on_change=_put, args=(name,), width=150)
@@ -66,7 +67,7 @@ def _stop_words() -> None:
     )
 
 
-def _window(s) -> None:
+def _window(s: Screen) -> None:
     """How many tokens the model may see, and what happens when there are more."""
     largest = s.model.info.max_positions
     sizes = [n for n in WINDOWS if n < largest] + [largest]

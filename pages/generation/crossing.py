@@ -5,6 +5,7 @@ import numpy as np
 from model_backend.serving.questions.writing import crossing
 from pages.attention.looking import chosen_head
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation.writing import Writing
@@ -12,7 +13,7 @@ from viz.chips import ribbon
 from viz.labels import percent, visible
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """The card, for models that read one text and write another."""
     if s.model.info.kind != "encoder-decoder":
         return
@@ -45,7 +46,7 @@ def show(s, writing: Writing) -> None:
             )
 
 
-def looked_at(s, writing: Writing, layer: int, head: int) -> np.ndarray:
+def looked_at(s: Screen, writing: Writing, layer: int, head: int) -> np.ndarray:
     """[step, source] how that head shares its attention out at each step up to the one that chose the node; before the first
     token at the step that will choose it."""
     begun = writing.tree.begun
@@ -53,7 +54,7 @@ def looked_at(s, writing: Writing, layer: int, head: int) -> np.ndarray:
     return s.ask(crossing, s.tokens.text, before, layer, head)[len(begun) - 1 :]
 
 
-def _answer(s, writing: Writing, weights: np.ndarray, most: int) -> Html:
+def _answer(s: Screen, writing: Writing, weights: np.ndarray, most: int) -> Html:
     values = {"source": token(s.tokens.pieces[most]), "share": percent(weights[most])}
     if not writing.node.depth:
         return rich(

@@ -1,6 +1,7 @@
 """Help for the screen Generation. What there is to try needs a model that writes on, so it is tried with the storyteller."""
 
 from pages.common import settings, state
+from pages.common.frame import Screen
 from pages.common.guides import STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code
@@ -8,7 +9,7 @@ from viz import help_code
 N_WRITTEN = 12
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The loop; for a model that fills gaps, its guess at the focused position."""
     info, ids = s.model.info, s.tokens.ids.tolist()
     if info.kind == "encoder":

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import block, facts_html, note
 from pages.generation import writing as writings
@@ -11,7 +12,7 @@ from viz.generation import bytes_text
 from viz.labels import visible
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """What goes in at the next step, and the reasons to stop."""
     tree, limits, stop = writing.tree, writings.limits(), writing.why_stop()
     n_begun, depth = len(tree.begun), writing.node.depth
@@ -76,7 +77,7 @@ def _answer(stop, n_seen: int, limit: int) -> Html:
     return reasons[None if stop is None else stop.reason]
 
 
-def _fed_back(s, writing: Writing) -> Html:
+def _fed_back(s: Screen, writing: Writing) -> Html:
     """The text that goes in: what has fallen out struck through, what is new in this step marked."""
     tree, path = writing.tree, writing.tree.token_ids(writing.at)
     ids = [*tree.begun, *path]

@@ -5,13 +5,14 @@ import streamlit as st
 from model_backend.serving.questions.writing import done_twice
 from pages.common import state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t
 from pages.common.words import note
 from pages.generation.tables import bold, table
 from pages.generation.writing import Writing
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """The card: claims, and a button that tries them out on the text above."""
     answer = rich(
         "The model is plain arithmetic and gives the same numbers each time. Chance comes in only with the <b>dice</b>, and these have a seed."

@@ -5,9 +5,11 @@ from dataclasses import replace
 import streamlit as st
 
 from model_backend.base.writing_records import Sample, best_of, grown_samples, repeated_share, shared_start
+from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import several_written
 from pages.common import door, settings, state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn, to_html
 from pages.common.words import note
 from pages.generation import writing as writings
@@ -18,14 +20,14 @@ from viz.prediction import decimal
 TEMPERATURES = (0.0, 0.5, 1.0, 1.5)
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The card, which draws itself anew while the texts grow."""
     writings.live_run("several", lambda run: _card(s, run))
 
 
-def _card(s, run) -> None:
+def _card(s: Screen, run: Run | None) -> None:
     ways = st.session_state.get("_generation_ways", ()) if run is not None else ()
-    samples = grown_samples(run.items, len(ways)) if ways else []
+    samples = grown_samples(run.items, len(ways)) if run is not None and ways else []
     if run is not None:
         run.watch()
     with card("generation_several", t("And if it were written again?"), _answer(samples)) as c:
@@ -46,7 +48,7 @@ def _card(s, run) -> None:
                 on_click=_begin,
                 args=(s, True),
             )
-            if running:
+            if run is not None and running:
                 st.button(t("Stop"), key="generation_several_stop", on_click=run.stop)
         if not samples:
             note(
@@ -76,7 +78,7 @@ def _card(s, run) -> None:
         )
 
 
-def _begin(s, by_temperature: bool) -> None:
+def _begin(s: Screen, by_temperature: bool) -> None:
     now, seed = settings.now(), state.get("seed")
     if by_temperature:
         ways = tuple((replace(now, temperature=temperature), seed) for temperature in TEMPERATURES)
@@ -99,11 +101,11 @@ def _answer(samples: list) -> Html | str:
     )
 
 
-def _text(s, sample: Sample) -> str:
+def _text(s: Screen, sample: Sample) -> str:
     return s.model.decode(sample.ids, skip_special=True)
 
 
-def _table(s, ways: tuple, samples: list, best: int | None) -> Html:
+def _table(s: Screen, ways: tuple, samples: list, best: int | None) -> Html:
     """One text a row: the settings and the seed that made it, the text, how likely it is."""
     reasons = {"end": t("end token"), "stop word": t("stop word"), "length": t("length"), "context": t("context full")}
     rows = []

@@ -6,6 +6,7 @@ from model_backend.base.continuation_records import ROOT
 from model_backend.serving.questions.writing import likeliest
 from pages.common import settings
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.generation import acting, taking_away
 from pages.generation.writing import Writing
@@ -13,7 +14,7 @@ from viz import generation as pictures
 from viz.labels import percent, visible
 
 
-def show(s, writing: Writing) -> None:
+def show(s: Screen, writing: Writing) -> None:
     """The card."""
     writing.follow()
     path = writing.tree.path(writing.at)
@@ -46,7 +47,7 @@ def show(s, writing: Writing) -> None:
         )
 
 
-def _begun(s, writing: Writing) -> list[str]:
+def _begun(s: Screen, writing: Writing) -> list[str]:
     return [s.model.piece(token_id) for token_id in writing.tree.begun]
 
 
@@ -71,7 +72,7 @@ def _answer(writing: Writing, path: tuple) -> Html:
     return rich("<b>{n}</b> so far. The last one, {word}, had <b>{p}</b>. ln p of all: {sum}.", **values)
 
 
-def _step(s, writing: Writing) -> dict:
+def _step(s: Screen, writing: Writing) -> dict:
     """The step that is looked at: what it was chosen from, and how; at the beginning, what may come first."""
     node = writing.node
     if node.index == ROOT:
@@ -83,10 +84,11 @@ def _step(s, writing: Writing) -> dict:
             "rows": pictures.choice_rows(first, s.model.piece),
             "hint": _hint(first),
         }
-    label = visible(node.piece)
+    label, choices = visible(node.piece), node.choices
+    assert choices is not None, "only the beginning was not chosen"
     if node.dice is None:
         says = t("You chose “{word}”, rank {rank} of the model.", word=label, rank=f"{node.rank:,}")
-    elif node.choices.n_kept == 1:
+    elif choices.n_kept == 1:
         says = t("Only “{word}” was left to choose from, so the dice decided nothing.", word=label)
     else:
         says = t(
@@ -98,9 +100,9 @@ def _step(s, writing: Writing) -> dict:
         )
     return {
         "says": says,
-        "strip": pictures.strip(node.choices, s.model.piece, node),
-        "rows": pictures.choice_rows(node.choices, s.model.piece, node),
-        "hint": _hint(node.choices),
+        "strip": pictures.strip(choices, s.model.piece, node),
+        "rows": pictures.choice_rows(choices, s.model.piece, node),
+        "hint": _hint(choices),
     }
 
 

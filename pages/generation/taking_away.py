@@ -6,6 +6,7 @@ import streamlit as st
 
 from pages.common import settings, state
 from pages.common.components import as_csv
+from pages.common.frame import Screen
 from pages.common.page_map import BY_KEY
 from pages.common.text import rich, t
 from pages.common.words import note
@@ -15,7 +16,7 @@ from viz import generation as pictures
 OPEN_ON = ("attention", "layers", "prediction")
 
 
-def open_elsewhere(s, path: tuple) -> None:
+def open_elsewhere(s: Screen, path: tuple) -> None:
     """Links that open the other screens on the text as it stands at this step."""
     ids = [node.token_id for node in path if not node.is_end]
     text = s.model.decode(ids)
@@ -40,7 +41,7 @@ def open_elsewhere(s, path: tuple) -> None:
             st.page_link(page.file, label=t(page.title), query_params=address | here, width="content")
 
 
-def take_away(s, writing: Writing, path: tuple) -> None:
+def take_away(s: Screen, writing: Writing, path: tuple) -> None:
     """The text and its steps as JSON and CSV."""
     about = {
         "model": s.model.info.name,

@@ -10,6 +10,7 @@ from model_backend.hub import catalogue
 from model_backend.serving.questions.writing import chat_text, several_written
 from pages.common import door, settings, state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
 from pages.generation import writing as writings
@@ -18,7 +19,7 @@ from pages.generation.tables import bold, table, written
 MADE_FROM = {"bundled/assistant": "bundled/storyteller"}
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The card, for a tuned model whose base model is here too."""
     base = MADE_FROM.get(s.name)
     if not s.model.has_chat or base is None or catalogue.find(base) is None:
@@ -26,7 +27,7 @@ def show(s) -> None:
     writings.live_run("tuned", lambda run: _card(s, base, run))
 
 
-def _card(s, base: str, run) -> None:
+def _card(s: Screen, base: str, run) -> None:
     samples = grown_samples(run.items, 3) if run is not None else []
     base_model, asked = door.open_model(base), st.session_state.get("_generation_asked")
     if run is not None:
@@ -55,8 +56,9 @@ def _card(s, base: str, run) -> None:
 
 
 def _names(base: str) -> list[str]:
+    entry = catalogue.find(base)
     return [
-        t("{base}, the question as plain text", base=catalogue.find(base).title),
+        t("{base}, the question as plain text", base=entry.title if entry else base),
         t("tuned, the question as plain text"),
         t("tuned, with its template"),
     ]
@@ -79,7 +81,7 @@ def _answer(samples: list[Sample]) -> Html | str:
     return rich("With its template the tuned model wrote until the program broke it off.")
 
 
-def _begin(s, base: str, asked: tuple[str, str]) -> None:
+def _begin(s: Screen, base: str, asked: tuple[str, str]) -> None:
     """All three with the same settings and the same dice."""
     user, system = asked
     way, limits = (settings.now(), state.get("seed")), writings.limits()

@@ -16,6 +16,7 @@ from model_backend.serving.background import Run, start
 from model_backend.serving.questions.writing import begun, draw, take, write_on
 from model_backend.tokens.face import ModelFace
 from pages.common import door, errors, server_settings, settings, state
+from pages.common.frame import Screen
 from pages.common.text import said
 
 POLL_SECONDS = 0.25
@@ -48,6 +49,11 @@ class Writing:
     def node(self) -> Node:
         """The node that is looked at."""
         return self.tree.nodes[self.at]
+
+    @property
+    def before(self) -> int:
+        """The node before it; at the beginning itself."""
+        return ROOT if self.node.parent is None else self.node.parent
 
     def ask(self, question: OfPaths, at: int, *arguments):
         """The answer to a question about the text up to the node `at`."""
@@ -122,7 +128,7 @@ def window() -> int | None:
     return st.session_state.get("_generation_window")
 
 
-def current(s) -> Writing:
+def current(s: Screen) -> Writing:
     """The writing of this session for the prompt as it is now; another prompt or model begins anew."""
     beginning = Beginning(Prompt(state.get("prompt")), window(), owner())
     writing = st.session_state.get("_generation")

@@ -10,6 +10,7 @@ from model_backend.serving.questions.reading import next_token
 from model_backend.serving.questions.writing import written
 from pages.common import state
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, said, t, token
 from pages.home.reading import door, place
 from pages.prediction.fill_mask import gap_sentence
@@ -18,11 +19,11 @@ from viz import home
 from viz.labels import percent, visible
 
 
-def show_next(s) -> None:
+def show_next(s: Screen) -> None:
     """Station 5: the distribution over the next token."""
     at = place(s)
     best = s.ask(next_token, at)
-    rows = s.target_tokens if s.model.info.kind == "encoder-decoder" else s.tokens
+    rows = s.predicted
     answer = rich(
         "The model gives every token a probability. After {word} its favourite is {top} with <b>{p}</b>.",
         word=token(rows.pieces[at]),
@@ -33,7 +34,7 @@ def show_next(s) -> None:
     _favourites(s, best, t("5 · What comes next?"), answer, _append if is_prompt else None)
 
 
-def show_gap(s) -> None:
+def show_gap(s: Screen) -> None:
     """Station 5: the distribution over what belongs in the gap."""
     best = s.ask(next_token, s.focus)
     answer = gap_sentence(s, int(best.ids[0]), percent(best.p_model[0]))
@@ -41,7 +42,7 @@ def show_gap(s) -> None:
     _favourites(s, best, t("5 · What belongs in the gap?"), answer, _fill if can_fill else None)
 
 
-def _favourites(s, best, title: str, answer: str, take) -> None:
+def _favourites(s: Screen, best, title: str, answer: str, take) -> None:
     """The card with the likeliest tokens; a click calls take(s, token id), if that makes sense here."""
 
     def clicked() -> None:
@@ -65,17 +66,17 @@ def _favourites(s, best, title: str, answer: str, take) -> None:
         door("prediction")
 
 
-def _append(s, token_id: int) -> None:
+def _append(s: Screen, token_id: int) -> None:
     """Let the text go on with a token."""
     s.append(s.model.decode([token_id]))
 
 
-def _fill(s, token_id: int) -> None:
+def _fill(s: Screen, token_id: int) -> None:
     """Put a token in the place of the focused one."""
     state.put("prompt", s.ask(filled, s.prompt_tokens, s.focus, token_id))
 
 
-def show_writing(s) -> None:
+def show_writing(s: Screen) -> None:
     """Station 6 of a model that writes on: the loop."""
     best = s.ask(next_token, len(s.tokens) - 1)
     piece = s.model.piece(int(best.ids[0]))
@@ -92,7 +93,7 @@ def show_writing(s) -> None:
             st.button(words, key=key, on_click=write_on, args=(s, n, temperature), width="stretch")
 
 
-def write_on(s, n: int, temperature: float) -> None:
+def write_on(s: Screen, n: int, temperature: float) -> None:
     """Append up to n tokens, greedy (temperature 0) or drawn, each throw anew."""
     settings = SamplingSettings(temperature=temperature)
     try:
@@ -105,7 +106,7 @@ def write_on(s, n: int, temperature: float) -> None:
     s.append(s.model.decode(ids))
 
 
-def show_filling(s) -> None:
+def show_filling(s: Screen) -> None:
     """Station 6 of a model that fills gaps: the sentence with the guess in it."""
     tokens, at = s.prompt_tokens, s.focus
     if tokens.spans[at][1] <= tokens.spans[at][0]:
@@ -126,7 +127,7 @@ def show_filling(s) -> None:
         )
 
 
-def show_translating(s) -> None:
+def show_translating(s: Screen) -> None:
     """Station 6 of a translator: the loop, its target up to the focused token and the one that comes next."""
     at = place(s)
     best = s.ask(next_token, at)
@@ -134,12 +135,10 @@ def show_translating(s) -> None:
         "The decoder writes one token, reads the source and what it has written, and starts again, until it writes its end token."
     )
     with card("home_writing", t("6 · How does it write?"), answer):
-        written = s.model.decode(s.target_tokens.ids[1 : at + 1], skip_special=True)
+        written = s.model.decode(s.predicted.ids[1 : at + 1], skip_special=True)
         piece = s.model.piece(int(best.ids[0]))
         _writing(written, piece if piece.strip() else visible(piece))
-        rest = rich(
-            "The whole target: {text}", text=Html(f"<b><bdi>{rich('{text}', text=s.target_tokens.text)}</bdi></b>")
-        )
+        rest = rich("The whole target: {text}", text=Html(f"<b><bdi>{rich('{text}', text=s.predicted.text)}</bdi></b>"))
         st.html(f'<p class="ts-note" style="overflow-wrap:anywhere">{rest}</p>')
 
 

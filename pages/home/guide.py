@@ -1,5 +1,6 @@
 """Help for the screen Text."""
 
+from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code
@@ -10,7 +11,7 @@ WAY = N_(
 CLICK = N_("Click a token above to see the numbers of another place; each card leads to a screen that shows more.")
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The model's guess at the place that the screen looks at."""
     from pages.home.reading import place
 

@@ -6,6 +6,7 @@ from model_backend.serving.questions.reading import attention, lens, strongest_l
 from model_backend.serving.questions.vectors import vectors_of_ids
 from pages.common import state
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.page_map import BY_KEY
 from pages.common.text import rich, t, tn, token
 from pages.prediction.ledger import piece_of
@@ -23,15 +24,15 @@ def door(key: str, **place: int) -> None:
     st.page_link(page.file, label=t("Look closer: {screen}", screen=t(page.title)), query_params=address)
 
 
-def place(s) -> int:
+def place(s: Screen) -> int:
     """The position that is predicted from: in the target of a translator, which ends with a token that nothing follows."""
     if s.model.info.kind != "encoder-decoder":
         return s.focus
-    ends = int(s.target_tokens.ids[-1]) in s.model.end_ids
-    return min(s.target_focus, max(len(s.target_tokens) - 1 - ends, 0))
+    ends = int(s.predicted.ids[-1]) in s.model.end_ids
+    return min(s.target_focus, max(len(s.predicted) - 1 - ends, 0))
 
 
-def show_tokens(s) -> None:
+def show_tokens(s: Screen) -> None:
     """Station 1: text to tokens."""
     n = counts(s.prompt_tokens)["tokens"]
     answer = rich(
@@ -46,7 +47,7 @@ def show_tokens(s) -> None:
         door("tokens")
 
 
-def show_embeddings(s) -> None:
+def show_embeddings(s: Screen) -> None:
     """Station 2: tokens to vectors."""
     answer = rich(
         "Each token becomes a list of <b>{d} numbers</b>, learnt in training. These are the first {n} of them.",
@@ -63,7 +64,7 @@ def show_embeddings(s) -> None:
         door("embeddings")
 
 
-def show_attention(s) -> None:
+def show_attention(s: Screen) -> None:
     """Station 3: where the focused token looks; of a translator, where its decoder looks in the source."""
     title = t("3 · Where does it look?")
     if not s.model.info.n_heads:
@@ -76,7 +77,7 @@ def show_attention(s) -> None:
     kind, query = s.model.info.kind, place(s)
     layer, head, key, weight = s.ask(strongest_look, query)
     weights = s.ask(attention, layer, head, "cross" if kind == "encoder-decoder" else None)[query].copy()
-    rows = s.target_tokens if kind == "encoder-decoder" else s.tokens
+    rows = s.predicted
     words = dict(
         layer=layer,
         head=head,
@@ -114,7 +115,7 @@ def show_attention(s) -> None:
         door("attention", layer=layer, head=head)
 
 
-def show_layers(s) -> None:
+def show_layers(s: Screen) -> None:
     """Station 4: how the guess forms."""
     table = s.ask(lens, 1, place(s))
     ids, probs = table.top_ids[:, 0, 0], table.top_probs[:, 0, 0]

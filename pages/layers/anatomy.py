@@ -5,6 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.inside import anatomy
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t
 from pages.common.words import block, facts_html, note
 from viz import layers as pictures
@@ -55,7 +56,7 @@ def answer(info, found) -> Html:
 
 
 @fragment
-def show_anatomy(s) -> None:
+def show_anatomy(s: Screen) -> None:
     """The picture to scale, memory at several precisions, FLOPs."""
     info, found = s.model.info, s.ask(anatomy)
     with card("layers_anatomy", t("What is this model made of?"), answer(info, found)) as c:

@@ -7,6 +7,7 @@ from model_backend.serving.questions.inside import attribution
 from model_backend.serving.questions.reading import next_token
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import note
 from pages.layers.looking import predicting, token_typed
@@ -16,7 +17,7 @@ from viz.labels import visible
 
 
 @fragment
-def show_attribution(s) -> None:
+def show_attribution(s: Screen) -> None:
     """The logit of the predicted token, or of the difference of two tokens, as a sum of parts."""
     _, focus, _ = predicting(s)
     title = t("Who wrote this prediction?")
@@ -68,7 +69,7 @@ def show_attribution(s) -> None:
         )  # fmt: skip
 
 
-def asked_for(s, guess: int) -> tuple[int, int | None, str]:
+def asked_for(s: Screen, guess: int) -> tuple[int, int | None, str]:
     """(the token, the one it is set against or None, what to say about what was typed). Untyped, the token is the guess."""
     typed, against = st.session_state.get("layers_token", ""), st.session_state.get("layers_against", "")
     chosen, other = token_typed(s, typed), token_typed(s, against)
@@ -90,7 +91,7 @@ def show_heads(values, key: str, words: str, axis: str, is_dark: bool) -> None:
     note(words)
 
 
-def answer(s, found):
+def answer(s: Screen, found):
     """The part that did most, in one sentence."""
     best = int(found.values.argmax())
     words = {

@@ -6,6 +6,7 @@ from model_backend import BackendError
 from model_backend.serving.questions.inside import lattice, nearest_tokens
 from model_backend.serving.questions.reading import lens
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html
 from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
@@ -14,7 +15,7 @@ from viz.labels import percent, visible
 N_SHOWN = 8
 
 
-def show_cell(s) -> None:
+def show_cell(s: Screen) -> None:
     """Everything about the chosen cell."""
     tokens, focus, _ = predicting(s)
     positions = window(s, focus, len(tokens))
@@ -65,7 +66,7 @@ def facts(found, row: int, column: int) -> list[tuple[str, str]]:
     return lines
 
 
-def show_near(s, row: int, focus: int) -> None:
+def show_near(s: Screen, row: int, focus: int) -> None:
     """The tokens whose embedding points the same way as this cell's vector."""
     try:
         near = s.ask(nearest_tokens, row, focus)

@@ -1,5 +1,6 @@
 """Help for the screen Layers."""
 
+from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code, inside_code
@@ -9,7 +10,7 @@ LITERATURE = (("logitlens2020", ""), ("elhage2021", ""), ("geva2021", ""), ("wan
 WORDS = ("layer", "residual stream", "logit lens", "layer norm", "logit", "entropy")
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The best guess of each row at the position in focus; where a family's parts have other names, by the backend."""
     from pages.layers.lens import chosen_row, predicting
 

@@ -6,6 +6,7 @@ import streamlit as st
 from model_backend.serving.questions.inside import lattice
 from pages.common import state
 from pages.common.components import card, component
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
@@ -20,7 +21,7 @@ def settled(final_ranks: np.ndarray) -> int:
     return int(below[-1]) + 1 if len(below) else 0
 
 
-def answer(s, found, column: int, piece: str) -> Html:
+def answer(s: Screen, found, column: int, piece: str) -> Html:
     """When the final guess took the lead, in one sentence."""
     row = settled(found.final_ranks[:, column])
     fills_gaps = s.model.info.kind == "encoder"
@@ -46,7 +47,7 @@ def answer(s, found, column: int, piece: str) -> Html:
     )
 
 
-def what_a_cell_guesses(s) -> str:
+def what_a_cell_guesses(s: Screen) -> str:
     """Which token the guesses are about, by the kind of model."""
     if s.model.info.kind == "encoder":
         return t(
@@ -57,7 +58,7 @@ def what_a_cell_guesses(s) -> str:
     return t("A cell guesses the token after its own.")
 
 
-def show_lens(s) -> None:
+def show_lens(s: Screen) -> None:
     """The lattice, a token to follow, and the cell that is chosen."""
     tokens, focus, focus_field = predicting(s)
     positions = window(s, focus, len(tokens))
@@ -102,7 +103,7 @@ def show_lens(s) -> None:
         )  # fmt: skip
 
 
-def say_how_to_read_it(s, n_shown: int, n_tokens: int) -> None:
+def say_how_to_read_it(s: Screen, n_shown: int, n_tokens: int) -> None:
     """What a cell guesses, how far the lens can be trusted, and what is left out."""
     note(what_a_cell_guesses(s))
     note(
@@ -120,7 +121,7 @@ def say_how_to_read_it(s, n_shown: int, n_tokens: int) -> None:
         )
 
 
-def numbers_of(s, found, positions: range, names: list[str]) -> dict[str, list]:
+def numbers_of(s: Screen, found, positions: range, names: list[str]) -> dict[str, list]:
     """The lattice as columns, a line a cell."""
     return {
         t("layer"): [name for name in names for _ in positions],

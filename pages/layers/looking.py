@@ -4,23 +4,24 @@ import streamlit as st
 
 from model_backend.serving.questions.inside import affordable_positions
 from pages.common import state
+from pages.common.frame import Screen
 from pages.common.text import t
 from viz.prediction import token_of
 
 
-def predicting(s) -> tuple:
+def predicting(s: Screen) -> tuple:
     """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
     if s.target_tokens is None:
         return s.tokens, s.focus, "focus"
     return s.target_tokens, s.target_focus, "target_focus"
 
 
-def looked_at(s, focus: int) -> str:
+def looked_at(s: Screen, focus: int) -> str:
     """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
     return predicting(s)[0].pieces[focus] if s.target_tokens is not None else s.prompt_tokens.pieces[focus]
 
 
-def window(s, focus: int, n: int) -> range:
+def window(s: Screen, focus: int, n: int) -> range:
     """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
     room = s.ask(affordable_positions)
     start = max(0, min(focus - room // 2, n - room))
@@ -38,7 +39,7 @@ def chosen_row(n_rows: int) -> int:
     return n_rows - 1 if depth is None else min(depth, n_rows - 1)
 
 
-def token_typed(s, typed: str) -> tuple[int, ...]:
+def token_typed(s: Screen, typed: str) -> tuple[int, ...]:
     """The id of a typed text if it is one token, with a space before it first; else nothing."""
     table = s.model.target_vocabulary.table[: s.model.info.vocab_size]
     forms = (" " + typed.strip(), typed) if typed.strip() else ()
@@ -46,6 +47,6 @@ def token_typed(s, typed: str) -> tuple[int, ...]:
     return tuple(token_id for token_id in found if token_id is not None)[:1]
 
 
-def followed_ids(s) -> tuple[int, ...]:
+def followed_ids(s: Screen) -> tuple[int, ...]:
     """The token that is followed through the layers, if one is."""
     return token_typed(s, st.session_state.get("layers_followed", ""))

@@ -7,6 +7,7 @@ from model_backend.serving.questions.inside import neurons
 from model_backend.serving.questions.reading import next_token
 from pages.common.components import card
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, said, t, to_html, token
 from pages.common.words import note
 from pages.layers.attribution import signed
@@ -15,7 +16,7 @@ from viz.labels import visible
 
 
 @fragment
-def show_neurons(s) -> None:
+def show_neurons(s: Screen) -> None:
     """The neurons of one MLP that stand out at the focused position."""
     if s.model.info.kind == "encoder":  # the card above says why no logit of it splits into parts
         return
@@ -44,7 +45,7 @@ def show_neurons(s) -> None:
                 t("Order"),
                 list(orders),
                 default="activation",
-                format_func=orders.get,
+                format_func=orders.__getitem__,
                 required=True,
                 key="layers_order",
             )
@@ -57,7 +58,7 @@ def show_neurons(s) -> None:
         c.numbers(numbers_of(s, found), file="neurons.csv")
 
 
-def numbers_of(s, found) -> dict[str, list]:
+def numbers_of(s: Screen, found) -> dict[str, list]:
     """A line a neuron, with all the tokens that it moves most."""
 
     def pieces(ids) -> str:
@@ -72,7 +73,7 @@ def numbers_of(s, found) -> dict[str, list]:
     }
 
 
-def neuron_table(s, found) -> Html:
+def neuron_table(s: Screen, found) -> Html:
     """A line a neuron: its number, activation, and the tokens it raises and lowers."""
 
     def tokens_of(ids, values) -> Html:

@@ -7,6 +7,7 @@ from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import gap_statistics, next_token
 from pages.common import door, hiding, state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import facts_html, note
 from pages.prediction.loss import GAP_LATEX, Loss, draw_loss
@@ -17,7 +18,7 @@ MAX_TOKENS_AT_ONCE = 128  # past that the work grows to seconds, and waits until
 LATEX = r"\text{PLL}(x) = \sum_t \log p(x_t \mid x_{\setminus t}) \qquad \text{surprisal}(x_t) = -\log_2 p(x_t \mid x_{\setminus t})"
 
 
-def show_each_word(s, n_words: int) -> None:
+def show_each_word(s: Screen, n_words: int) -> None:
     """Each token hidden in turn: at once for short texts, when asked for long ones."""
     key = f"prediction_each_{hash((state.get('model'), state.get('prompt')))}"
     if n_words > MAX_TOKENS_AT_ONCE and not st.session_state.get(key):
@@ -37,7 +38,7 @@ def show_each_word(s, n_words: int) -> None:
     show_gap_loss(s, bits)
 
 
-def show_surprises(s, bits: np.ndarray, ranks: np.ndarray) -> None:
+def show_surprises(s: Screen, bits: np.ndarray, ranks: np.ndarray) -> None:
     """How badly each word is guessed from all the others."""
     whole = prediction.surprisal_summary(bits)
     hardest = int(np.nanargmax(bits))
@@ -65,7 +66,7 @@ def show_surprises(s, bits: np.ndarray, ranks: np.ndarray) -> None:
         c.formula(LATEX, t("Given all tokens but x_t itself (Salazar et al. 2020, Masked Language Model Scoring)."))
 
 
-def show_sureness(s, entropy: np.ndarray) -> None:
+def show_sureness(s: Screen, entropy: np.ndarray) -> None:
     """How unsure the model is of each hidden word."""
     places = np.flatnonzero(~np.isnan(entropy))
     bits, pieces = entropy[places], [s.prompt_tokens.pieces[i] for i in places]
@@ -85,7 +86,7 @@ def show_sureness(s, entropy: np.ndarray) -> None:
     curve_card(bits, pieces, focus, answer, explained, alt, is_dark=s.is_dark)
 
 
-def show_gap_loss(s, bits: np.ndarray) -> None:
+def show_gap_loss(s: Screen, bits: np.ndarray) -> None:
     """The loss of the focused word, hidden alone; of the hardest one where no word is focused."""
     at = s.focus if not np.isnan(bits[s.focus]) else int(np.nanargmax(bits))
     alone = Prompt(s.prompt.text, masked=(at,))

@@ -2,6 +2,7 @@
 
 from model_backend.serving.questions.reading import next_token
 from pages.common import hiding
+from pages.common.frame import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
 from pages.prediction.each_word import show_each_word
@@ -9,7 +10,7 @@ from pages.prediction.find import show_find
 from pages.prediction.ledger import given, piece_of, show_ledger
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """All cards."""
     now = s.ask(next_token, s.focus)
     show_gap(s, now)
@@ -23,7 +24,7 @@ def show(s) -> None:
         show_each_word(s, n_words)
 
 
-def show_gap(s, now) -> None:
+def show_gap(s: Screen, now) -> None:
     """The ledger of what belongs at the focused position."""
     is_hidden = s.focus in s.hidden
     is_text = hiding.stands_for_text(s.prompt_tokens, s.focus, s.model.mask_id)
@@ -67,7 +68,7 @@ def show_gap(s, now) -> None:
     )
 
 
-def gap_sentence(s, best_id: int, p: str) -> str:
+def gap_sentence(s: Screen, best_id: int, p: str) -> str:
     """The model's best guess at the focused position, and what it had to go by."""
     words = dict(word=token(s.prompt_tokens.pieces[s.focus]), top=token(piece_of(s.model)(best_id)), p=p)
     if s.focus in s.hidden:
@@ -79,7 +80,7 @@ def gap_sentence(s, best_id: int, p: str) -> str:
     return rich("The model can see {word}, and says {top} with <b>{p}</b>.", **words)
 
 
-def _pieces_of_word(s) -> int:
+def _pieces_of_word(s: Screen) -> int:
     """How many tokens the word of the focused token has (WordPiece says which pieces go on with a word)."""
     goes_on = [s.model.vocabulary.is_continuation(i) for i in s.prompt_tokens.ids]
     start = end = s.focus

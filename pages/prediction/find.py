@@ -61,7 +61,7 @@ def likelihood_of(passage: Passage, form: str, ln_p: np.ndarray, ranks: np.ndarr
         p = prediction.percent_of_ln(ln_p[rank - 1])
         return rich("{text}, {how}: <b>one token</b> with {p}, rank {rank}.", **words, p=p, rank=f"{rank:,}")
     prompt, tokens = passage.going_on_with(form)
-    new = prediction.continuation(passage.tokens.ids[: passage.focus + 1], tokens.ids)
+    new = prediction.continuation(passage.tokens.ids[: passage.focus + 1].tolist(), tokens.ids.tolist())
     if not new:
         return rich("{text}, {how}: glued to the text before it, it is cut into other tokens.", **words)
     nats = (door.ask(surprisal_bits, passage.name, prompt)[new] * math.log(2)).tolist()

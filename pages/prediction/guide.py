@@ -1,5 +1,6 @@
 """Help for the screen Prediction."""
 
+from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code
@@ -22,11 +23,11 @@ WORDS = (
 )
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The likeliest token at the position in focus and its probability."""
     info = s.model.info
     is_translation = s.target_tokens is not None
-    target = s.target_tokens.ids.tolist() if is_translation else None
+    target = s.predicted.ids.tolist() if is_translation else None
     position = s.target_focus if is_translation else s.focus
     return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), target, position)
 

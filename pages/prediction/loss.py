@@ -84,7 +84,7 @@ def draw_loss(loss: Loss, steps: dict[str, float], answer: str, *, is_dark: bool
                 "loss": t("loss in nats"),
                 "this": visible(loss.piece),
             }
-            figure = prediction_figures.loss_curve(steps["p"], loss.others, labels, dark=is_dark)
+            figure = prediction_figures.loss_curve(steps["p"], loss.others.tolist(), labels, dark=is_dark)
             alt = t("The loss over the probability of the right token")
             chart(figure, key="prediction_loss_curve", alt=alt)
             note(

@@ -8,6 +8,7 @@ from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import next_token, read, surprisal_bits
 from pages.common import door, state
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note
 from pages.prediction import passage as passages
@@ -20,7 +21,7 @@ from viz import prediction
 LATEX = r"\ln p(y \mid x) = \sum_t \ln p(y_t \mid y_{<t},\, x)"
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """All cards; at the end of the target there is nothing to predict, but the rest stays."""
     passage = passages.of_target(s)
     if passage.focus < passage.n_open:
@@ -41,13 +42,14 @@ def show(s) -> None:
     show_loss(passage, surprisal)
 
 
-def show_likelihood(s, bits) -> None:
+def show_likelihood(s: Screen, bits) -> None:
     """The log-probability of the whole target, beside that of the model's own where the person gave one."""
-    shown = [(t("yours") if state.get("target") else t("the model's own"), s.target_tokens, bits)]
+    shown = [(t("yours") if state.get("target") else t("the model's own"), s.predicted, bits)]
     if state.get("target"):
         with st.spinner(t("The model is translating …")):
             own = Prompt(s.prompt.text)
             _, written = door.ask(read, s.name, own)
+        assert written is not None, "a translator writes"
         shown.append((t("the model's own"), written, door.ask(surprisal_bits, s.name, own)))
     was_broken_off = int(shown[-1][1].ids[-1]) not in s.model.end_ids
     nats = [-prediction.surprisal_summary(each)["total_bits"] * math.log(2) for _, _, each in shown]

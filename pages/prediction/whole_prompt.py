@@ -74,7 +74,7 @@ def draw_surprisal(
             look_at(int(position))
 
     end = prediction.surprisal_end(bits)
-    data = ribbon(tokens, focus=focus, amounts=bits, full=end, note=prediction.surprisal_note)
+    data = ribbon(tokens, focus=focus, amounts=bits.tolist(), full=end, note=prediction.surprisal_note)
     words = {
         "label": t("The tokens, each with its surprisal in bits; choose one to look at"),
         "special": t("special token"),

@@ -1,5 +1,6 @@
 """Why models count in logarithms: products of probabilities vanish, sums of their logarithms do not."""
 
+import numpy as np
 import streamlit as st
 
 from model_backend.base.arithmetic import log_softmax
@@ -42,7 +43,10 @@ def show_logarithms(place: Place) -> None:
             (t("its logit behind the favourite’s"), decimal(behind)),
             (t("its probability at T = 1"), percent_of_ln(float(ln_p[-1]))),
             (t("at T = {T}", T=COLD), percent_of_ln(sampling.ln_p_at(own, len(ln_p) - 1, COLD))),
-            (t("the same as a 32-bit number"), f"{sampling.by_temperature(own, [len(ln_p) - 1], [COLD])[0, 0]:g}"),
+            (
+                t("the same as a 32-bit number"),
+                f"{sampling.by_temperature(own, [len(ln_p) - 1], np.array([COLD]))[0, 0]:g}",
+            ),
         ]
         block(t("One token alone can vanish too"), facts_html(facts))
         c.numbers({name: [row[i] for row in rows] for i, name in enumerate(names)}, file="logarithms.csv")

@@ -1,6 +1,7 @@
 """All cards of the Sampling screen."""
 
 from pages.common.components import card
+from pages.common.frame import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from pages.sampling import place as places
@@ -11,12 +12,12 @@ from pages.sampling.temperature import show_curves, show_two_logits
 from pages.sampling.throwing import show_dice
 
 
-def show(s) -> None:
+def show(s: Screen) -> None:
     """The cards, or a line where a translation has ended."""
     place = places.of_screen(s)
     if place is None:
         with card("sampling_panel", t("How is one token chosen?")):
-            end = token(s.target_tokens.pieces[s.target_focus])
+            end = token(s.predicted.pieces[s.target_focus])
             note(
                 rich(
                     "{end} ends the translation: nothing is chosen after it. Choose an earlier token of the target.",

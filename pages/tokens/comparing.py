@@ -9,6 +9,7 @@ from model_backend.serving.questions.cutting import cuts_by, installed, openai_c
 from pages.common.components import card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.server_settings import check_offered, settings
 from pages.common.text import rich, said, t, tn
 from pages.tokens import words
@@ -19,7 +20,7 @@ LONGEST_COMPARED = 2_000  # characters; past that the first ones are compared, a
 
 
 @fragment
-def show_comparison(s) -> None:
+def show_comparison(s: Screen) -> None:
     """One row a tokenizer: how many tokens, and which."""
     with card("tokens_compare", t("How would others cut it?")) as c:
         place = st.container()
@@ -59,7 +60,7 @@ def show_comparison(s) -> None:
         )
 
 
-def all_cuts(s, text: str, others: list[str]) -> list[Cut]:
+def all_cuts(s: Screen, text: str, others: list[str]) -> list[Cut]:
     """This model's cut first, then the other bundled models', those the person named, OpenAI's, and the plain yardsticks."""
     cuts = [*s.ask(own_cuts, (text,))]
     names = [entry.name for entry in catalogue.entries() if entry.name != s.model.info.name]

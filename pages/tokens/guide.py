@@ -1,11 +1,12 @@
 """Help for the screen Tokens, the same for every kind of model."""
 
+from pages.common.frame import Screen
 from pages.common.guides import KINDS, STORYTELLER, Guide, Preset
 from pages.common.text import N_
 from viz import help_code
 
 
-def code(s) -> str:
+def code(s: Screen) -> str:
     """The cut of the prompt."""
     return help_code.tokens_code(s.model.info.name, s.prompt_tokens.text)
 

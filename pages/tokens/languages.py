@@ -11,14 +11,17 @@ from model_backend.serving.questions.cutting import cuts_by, openai_cuts, openai
 from pages.common.components import card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, t
 from pages.tokens import words
 from pages.tokens.words import answer
 from viz import tokens
 
+Cutter = Callable[[tuple[str, ...]], Sequence[Cut]]  # cuts texts
+
 
 @fragment
-def show_languages(s) -> None:
+def show_languages(s: Screen) -> None:
     """What one sentence costs in many languages, against English."""
     with card("tokens_languages", t("Is every language equally expensive?")) as c:
         place = st.container()
@@ -63,18 +66,19 @@ def show_languages(s) -> None:
         )
 
 
-def tokenizers_for_languages(s) -> dict[str, Callable[[tuple[str, ...]], Sequence[Cut]]]:
+def tokenizers_for_languages(s: Screen) -> dict[str, Cutter]:
     """Title to a function that cuts texts: as this model, the other bundled ones, OpenAI's where they are there, and bytes."""
-    result = {title_of_model(s): lambda texts: s.ask(own_cuts, texts)}
+    result: dict[str, Cutter] = {title_of_model(s): lambda texts: s.ask(own_cuts, texts)}
     for entry in catalogue.entries():
         if entry.name != s.model.info.name:
             result[entry.title] = lambda texts, name=entry.name: ask(cuts_by, name, texts)
     for name in ask(openai_here):
         result[f"OpenAI {name}"] = lambda texts, name=name: ask(openai_cuts, name, texts)
-    return result | {t("plain bytes"): lambda texts: [by_bytes(text) for text in texts]}
+    result[t("plain bytes")] = lambda texts: [by_bytes(text) for text in texts]
+    return result
 
 
-def title_of_model(s) -> str:
+def title_of_model(s: Screen) -> str:
     """The loaded model's name as a person knows it."""
     entry = catalogue.find(s.model.info.name)
     return entry.title if entry else s.model.info.name

@@ -6,6 +6,7 @@ from model_backend.serving.questions.cutting import merge_trace, own_cuts
 from pages.common import state
 from pages.common.components import card, component
 from pages.common.fragments import fragment
+from pages.common.frame import Screen
 from pages.common.text import rich, t, tn, token
 from pages.tokens import words
 from pages.tokens.words import answer
@@ -17,7 +18,7 @@ EXAMPLE = "strawberry"
 
 
 @fragment
-def show_merges(s) -> None:
+def show_merges(s: Screen) -> None:
     """How the tokenizer came to the tokens of one word."""
     follow_focus(s)
     with card("tokens_merges", t("How did the cutter decide?")) as c:
@@ -49,7 +50,7 @@ def show_merges(s) -> None:
             )
 
 
-def follow_focus(s) -> None:
+def follow_focus(s: Screen) -> None:
     """The word is that of the token the person focused, or the longest one, until the person chooses another."""
     focused = state.get("focus") is not None
     now = (s.prompt_tokens.text, s.focus, focused)
@@ -60,7 +61,7 @@ def follow_focus(s) -> None:
         space_as_in(s)
 
 
-def space_as_in(s) -> None:
+def space_as_in(s: Screen) -> None:
     """A word of the text is cut as it stands there: with the space before it, unless the text begins with it."""
     word = st.session_state["tokens_word"] or ""
     st.session_state["tokens_space"] = " " + word in s.prompt_tokens.text or word not in s.prompt_tokens.text
@@ -96,7 +97,7 @@ def how_cut(trace, word: str) -> str:
 
 
 @fragment
-def show_letters(s) -> None:
+def show_letters(s: Screen) -> None:
     """Why counting letters is hard for a model that sees ids."""
     with card("tokens_letters", t("Why is counting letters hard?")) as c:
         place = st.container()
