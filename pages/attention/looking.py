@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model_backend.base.records import AttentionKind, ModelInfo
 from model_backend.serving.questions.inside import attention_map, head_overview
 from pages.common import state
 from pages.common.frame import Screen
@@ -23,7 +24,7 @@ class Look:
     `row` is the one in focus, `focus_field` the shared value that holds it; `is_share`: the numbers are shares of 1.
     """
 
-    kind: str
+    kind: AttentionKind
     layer: int
     head: int
     measure: str
@@ -46,7 +47,7 @@ class Look:
         return [visible(piece) for piece in self.column_pieces]
 
 
-def kinds(info) -> dict[str, str]:
+def kinds(info: ModelInfo) -> dict[AttentionKind, str]:
     """The kinds of attention this model has, with their names."""
     if info.kind != "encoder-decoder":
         return {info.kind: ""}
@@ -57,7 +58,7 @@ def kinds(info) -> dict[str, str]:
     }
 
 
-def measures(kind: str) -> "dict[Measure, str]":
+def measures(kind: AttentionKind) -> "dict[Measure, str]":
     """What can be shown of a head, a layer or the whole model, with names."""
     names: dict[Measure, str] = {
         "weight": t("this head’s weights"),
@@ -73,20 +74,21 @@ def measures(kind: str) -> "dict[Measure, str]":
     return names
 
 
-def chosen_kind(info) -> str:
+def chosen_kind(info: ModelInfo) -> AttentionKind:
     """The kind that was chosen, if this model has it, else its first."""
-    chosen, names = state.get("kind"), kinds(info)
-    return chosen if chosen in names else next(iter(names))
+    names = kinds(info)
+    chosen: list[AttentionKind] = [name for name in names if name == state.get("kind")]
+    return chosen[0] if chosen else next(iter(names))
 
 
-def shape_of(info, kind: str) -> tuple[int, int]:
+def shape_of(info: ModelInfo, kind: AttentionKind) -> tuple[int, int]:
     """(layers, heads) of that kind of attention."""
     if kind in ("decoder", "cross"):
         return info.n_decoder_layers, info.n_decoder_heads
     return info.n_layers, info.n_heads
 
 
-def chosen_head(s: Screen, kind: str) -> tuple[int, int]:
+def chosen_head(s: Screen, kind: AttentionKind) -> tuple[int, int]:
     """(layer, head), kept inside the model. Unless others were chosen the middle of the model; across, the head that keeps
     step best, for it shows which word became which."""
     n_layers, n_heads = shape_of(s.model.info, kind)
@@ -97,7 +99,7 @@ def chosen_head(s: Screen, kind: str) -> tuple[int, int]:
     return min(n_layers // 2 if layer is None else layer, n_layers - 1), min(head or 0, n_heads - 1)
 
 
-def sides(s: Screen, kind: str):
+def sides(s: Screen, kind: AttentionKind):
     """(tokens that look, tokens that are looked at, the shared value that holds the focus among the former)."""
     target = s.target_tokens
     if target is None or kind == "encoder":

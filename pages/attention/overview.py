@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from model_backend.base.records import AttentionKind
 from model_backend.serving.questions.inside import head_overview, induction
 from pages.attention.looking import chosen_head
 from pages.common import state
@@ -14,7 +15,7 @@ from viz import attention
 NAMED_FROM = 0.4  # mean weight above which a head is called after what it does
 
 
-def behaviours(kind: str) -> dict[str, tuple[str, str, str]]:
+def behaviours(kind: AttentionKind) -> dict[str, tuple[str, str, str]]:
     """Score → (name of the order, word under a head that mostly does it or "", what the order shows)."""
     found = {
         "previous_token": (t("previous token"), t("previous"), t("Mean weight on the token just before: such heads pass on what stood last.")),
@@ -31,7 +32,7 @@ def behaviours(kind: str) -> dict[str, tuple[str, str, str]]:
     return found if kind == "cross" else {name: value for name, value in found.items() if name != "monotone"}
 
 
-def show_overview(s: Screen, kind: str, c: Card) -> None:
+def show_overview(s: Screen, kind: AttentionKind, c: Card) -> None:
     """The grid of heads; a click chooses one."""
     statistics, thumbnails = s.ask(head_overview, kind)
     scores = {name: getattr(statistics, name) for name in behaviours(kind) if hasattr(statistics, name)}
