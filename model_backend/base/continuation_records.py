@@ -14,14 +14,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from model_backend.base.records import NextToken
+from model_backend.base.records import FrozenArrays, NextToken, require_shape
 
 ROOT = 0
 TOP = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Choices:
+class Choices(FrozenArrays):
     """The head of a distribution: of the `TOP` likeliest tokens ids int64, logits, p_model, p_final, kept [k]; and of all of
     them the two entropies, how many were kept, and the share of p_model that these hold."""
 
@@ -34,6 +34,11 @@ class Choices:
     final_entropy_bits: float
     n_kept: int
     mass_kept: float
+
+    def __post_init__(self) -> None:
+        for name in ("ids", "logits", "p_model", "p_final", "kept"):
+            require_shape(name, getattr(self, name), "k", len(self.ids))
+        FrozenArrays.__post_init__(self)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

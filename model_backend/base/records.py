@@ -171,7 +171,7 @@ class GapStatistics(FrozenArrays):
     entropy_bits: np.ndarray
 
     def __post_init__(self) -> None:
-        for name in ("rank", "entropy_bits"):
+        for name in ("surprisal_bits", "rank", "entropy_bits"):
             require_shape(name, getattr(self, name), "pos", len(self.surprisal_bits))
         FrozenArrays.__post_init__(self)
 

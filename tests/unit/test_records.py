@@ -7,6 +7,7 @@ import pickle
 import pkgutil
 import re
 from dataclasses import fields, is_dataclass
+from types import UnionType
 from typing import get_args, get_origin, get_type_hints
 
 import numpy as np
@@ -49,6 +50,9 @@ def value_of(draw, kind: type, hint: object, name: str, n: int) -> object:
         )
     if inspect.isclass(hint) and is_dataclass(hint):
         return draw(any_of(hint))
+    if get_origin(hint) is UnionType and any(is_dataclass(part) for part in get_args(hint)):  # a record or none
+        part = draw(st.sampled_from(get_args(hint)))
+        return None if part is type(None) else value_of(draw, kind, part, name, n)
     if get_origin(hint) is tuple and get_args(hint)[-1] is Ellipsis:
         return tuple(value_of(draw, kind, get_args(hint)[0], name, n) for _ in range(n))
     return draw(st.from_type(hint))
