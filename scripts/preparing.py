@@ -55,7 +55,7 @@ def _warm_up() -> None:
 
     with suppress(BackendError):  # left for the screen to show
         name, text = str(state.FIELDS["model"].default), str(state.FIELDS["prompt"].default)
-        door.open_model(name)
+        door.desk().open(name)  # no screen, no bar
         door.ask(read, name, Prompt(text))
 
 
