@@ -11,6 +11,7 @@ A pickle can run code, so the key (an HMAC of the connection's challenge, see mu
 right to run programs there: it belongs to the two processes alone.
 """
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -100,8 +101,15 @@ class RemoteDesk:
         except (*_GONE, AuthenticationError) as error:
             raise _no_answer() from error
         with connection:
+            _send_at_once(connection)
             connection.send((name, arguments))
             yield connection
+
+
+def _send_at_once(connection: Any) -> None:
+    """By default TCP holds the second of two messages back until the first is acknowledged: 40 ms a call (Nagle, RFC 896)."""
+    with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end:
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _heard(connection: Any) -> tuple[str, Any]:
@@ -133,6 +141,7 @@ def serve(desk: Desk, address: Address, key: bytes, ready: threading.Event | Non
 
 def _serve_one(desk: Desk, connection: Connection) -> None:
     with connection, suppress(*_GONE):
+        _send_at_once(connection)
         name, arguments = connection.recv()
         try:
             connection.send(("end", _CALLS[name](desk, connection, *arguments)))

@@ -1,15 +1,10 @@
 """Screens run by Streamlit's own test harness, without a browser."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from model_backend.maps.projection_jobs import ProjectionJobs
-from pages.common.page_map import BY_KEY
-
-ROOT = Path(__file__).parents[2]
-TIMEOUT_SECONDS = 240  # ends a run that hangs; the first of a process imports torch, and the machine may be busy
+from tests.app import opening
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -23,17 +18,7 @@ def no_warm_up():
 @pytest.fixture(scope="session")
 def open_screen():
     """A function: `open_screen("tokens", prompt="…", model="…")` → AppTest after its first run."""
-
-    def open_it(key: str = "home", **parameters: object) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_SECONDS)
-        for name, value in parameters.items():
-            at.query_params[name] = str(value)
-        at.run()
-        if key != "home":
-            at.switch_page(BY_KEY[key].file).run()
-        return at
-
-    return open_it
+    return opening.open_screen
 
 
 @pytest.fixture

@@ -8,11 +8,8 @@ import json
 import re
 import sys
 from importlib.abc import MetaPathFinder
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
 FORBIDDEN = {"torch", "transformers"}
-TIMEOUT_SECONDS = 120
 
 
 class NoTorch(MetaPathFinder):
@@ -26,15 +23,9 @@ class NoTorch(MetaPathFinder):
 
 def draw(model: str, key: str) -> list:
     """One screen of one model."""
-    from streamlit.testing.v1 import AppTest
+    from tests.app.opening import open_screen
 
-    from pages.common.page_map import BY_KEY
-
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=TIMEOUT_SECONDS)
-    at.query_params["model"] = model
-    at.run()
-    if key != "home":
-        at.switch_page(BY_KEY[key].file).run()
+    at = open_screen(key, model=model)
     html = [part.proto.body for part in at.get("html")]
     wrong = [error.message for error in at.exception] + [
         part for part in html if "ts-error" in part and "<style" not in part

@@ -126,10 +126,10 @@ def test_parameters_that_are_not_ours_are_dropped(visit):
 
 
 def test_the_page_map_has_distinct_keys_and_existing_files():
-    from tests.app.conftest import ROOT
+    from tests.app.opening import APP
 
     pages = (*PAGES, *BESIDE)
     assert len({page.key for page in pages}) == len(pages)
-    assert all((ROOT / page.file).is_file() for page in pages)
-    on_disk = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
+    assert all((APP.parent / page.file).is_file() for page in pages)
+    on_disk = {f"pages/{path.name}" for path in (APP.parent / "pages").glob("*.py")}
     assert on_disk == {page.file for page in pages if page.key != "home"}, "a screen is missing from the page map"
