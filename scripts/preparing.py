@@ -5,14 +5,13 @@ The screens need no torch, so a session waits only for the first part, while a b
 """
 
 import asyncio
-import gc
 import importlib
 import pkgutil
 import threading
 from contextlib import suppress
 
 import pages
-from model_backend.serving.importing import import_engine
+from model_backend.serving.importing import import_engine, importing
 
 FRONT = ("pandas", "plotly.graph_objects")
 
@@ -25,17 +24,13 @@ def begin() -> None:
 
 
 def _prepare() -> None:
-    gc.disable()  # an import frees nothing, and looking for garbage meanwhile costs a second
     try:
-        _import_screens()
+        with importing():
+            _import_screens()
     finally:  # what cannot be imported shows on the screen that imports it
         is_imported.set()
-    try:
-        import_engine()
-        _warm_up()
-    finally:
-        gc.freeze()  # what was imported stays: the collector need not look at it again
-        gc.enable()
+    import_engine()
+    _warm_up()
 
 
 def _import_screens() -> None:

@@ -1,6 +1,7 @@
 """How much memory is free here: psutil asks the system, the limits of a container are read beside it; torch only for a GPU."""
 
 import ctypes
+import gc
 import os
 import re
 import sys
@@ -94,14 +95,7 @@ def cgroup_left(root: Path, inside: str, limit_file: str, used_file: str, cache_
 
 def give_back() -> None:
     """Return to the system what was freed: unreachable objects, torch's reserve on a GPU, glibc's on the heap."""
-    import gc
-
-    frozen = gc.get_freeze_count() > 0  # a model opened before the start of the server is among the frozen objects
-    if frozen:
-        gc.unfreeze()
     gc.collect()
-    if frozen:
-        gc.freeze()
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()

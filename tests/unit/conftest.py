@@ -7,8 +7,10 @@ import torch
 from transformers.utils import logging
 
 from model_backend import open_model
+from model_backend.serving.importing import import_engine
 from tests import tiny_models
 
+import_engine()  # as a server begins: what was imported is not searched for garbage at each model
 torch.set_num_threads(1)  # small matrices; more threads only wait for each other
 logging.disable_progress_bar()
 

@@ -1,10 +1,12 @@
 """No session begins before everything is imported, while files are served at once."""
 
 import asyncio
+import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from model_backend.serving.importing import importing
 from scripts import preparing
 
 
@@ -46,3 +48,14 @@ def test_an_import_that_fails_keeps_nobody_waiting(not_imported, monkeypatch):
     with pytest.raises(ImportError):
         preparing._prepare()
     assert not_imported.is_set()
+
+
+def test_what_was_imported_is_not_searched_for_garbage_and_what_comes_later_is():
+    before = gc.get_freeze_count()
+    with importing():
+        assert not gc.isenabled()
+        imported = [[] for _ in range(1000)]
+    later = [[]]
+    assert gc.isenabled() and gc.get_freeze_count() >= before + len(imported)
+    searched = {id(found) for found in gc.get_objects()}
+    assert id(later) in searched and id(imported) not in searched
