@@ -9,7 +9,7 @@ JOBS ?= 2
 SEED ?= $(shell date +%s)
 PYTEST := HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: run test quick shuffled bench lint format messages screenshots clean
+.PHONY: run test quick shuffled mutants bench lint format messages screenshots clean
 .DEFAULT_GOAL := run
 
 $(PY):
@@ -41,6 +41,15 @@ quick: $(VENV)/.test-ready
 shuffled: $(VENV)/.test-ready
 	$(PYTEST) tests/unit tests/figures tests/app -p randomly --randomly-seed=$(SEED)
 
+$(VENV)/.mutants-ready: requirements-mutants.txt $(VENV)/.test-ready
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-mutants.txt
+	@touch $@
+
+# Changes the arithmetic in thousands of small ways: which of them does no test notice? Hours for all of them, minutes for some:
+# `make mutants MUTANTS='model_backend.analysis.heads.*'`, and SAMPLE=500 takes that many by lot. What it did is kept in mutants/.
+mutants: $(VENV)/.mutants-ready
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m scripts.mutants --sample $(or $(SAMPLE),0) --jobs $(JOBS) $(MUTANTS)
+
 # TransformerLens stands in a folder apart and without its dependencies: the versions that the app runs on stay.
 $(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.test-ready
 	@echo "Installing what the trace is measured against ..."
@@ -68,4 +77,4 @@ screenshots: $(VENV)/.test-ready
 	HF_HUB_OFFLINE=1 $(PY) -m scripts.screenshots docs/screenshots
 
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache
+	rm -rf $(VENV) mutants .pytest_cache .ruff_cache

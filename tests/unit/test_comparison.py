@@ -65,6 +65,9 @@ def test_ids_are_the_tokenizers_own(text, tokenizer):
 def test_plain_yardsticks_by_hand():
     assert cuts.by_bytes("né").ids == (0x6E, 0xC3, 0xA9)
     assert cuts.by_characters("né👩‍👩").ids == (0x6E, 0xE9, 0x1F469, 0x200D, 0x1F469)
+    assert [(cut("é").name, cut("é").vocab_size) for cut in (cuts.by_bytes, cuts.by_characters)] == [
+        ("bytes", 256), ("characters", 0x110000),  # what Unicode has room for
+    ]  # fmt: skip
     words = cuts.by_words(" two  words\n")
     assert words.token_bytes == (b" two", b"  words", b"\n") and words.ids == ()
 
