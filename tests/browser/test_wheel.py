@@ -26,7 +26,7 @@ from tests.browser.conftest import Visitor
 
 PROMPT = "The dog's bark was"
 BESIDE = ("app", "asgi", "pages", "viz", "model_backend", "scripts", "tests", "training")
-NOT_FOR_RUNNING = {"chromium", "live", "messages", "screenshots"}  # of scripts/
+NOT_FOR_RUNNING = {"chromium", "live", "messages", "mutants", "screenshots"}  # of scripts/
 PROGRAM = f"""
 import importlib.util, json, sys
 
