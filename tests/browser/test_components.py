@@ -222,7 +222,7 @@ def test_heads_stand_in_their_layers_or_sorted_by_a_score(blank):
     scores = np.array([[[0.1, 0.9], [0.5, np.nan]]], np.float32)
     header = {
         "n_layers": 2, "n_heads": 2, "side": 2, "chosen": [0, 0], "label": "Heads", "version": "a",
-        "what": [["", "previous"], ["", ""]], "orders": [{"label": "previous", "about": "Looks back one.", "digits": 2}],
+        "what": [["", "previous"], ["", ""]], "orders": [{"key": "back", "label": "previous", "about": "Looks back one.", "digits": 2}],
         "words": {"name": "Layer {layer}, head {head}", "layer": "layer {layer}", "order": "Order", "by_layer": "By layer", "about": "All."},
     }  # fmt: skip
     mount(blank, "heads", pack(header, thumbs=thumbs, scores=scores))
@@ -234,6 +234,18 @@ def test_heads_stand_in_their_layers_or_sorted_by_a_score(blank):
     blank.get_by_role("option").nth(1).click()
     assert blank.evaluate("sent") == [["head", [1, 0]]]
     assert blank.get_by_role("option", selected=True).count() == 1
+
+    # another text has another order before it: the chosen one stays, and goes where its score is not known
+    first = {"key": "first", "label": "first", "about": "Looks at the first.", "digits": 1}
+    longer = header | {"orders": [first, *header["orders"]], "version": "b"}
+    both = np.concatenate([1 - scores, scores])
+    blank.evaluate("(text) => window.show(text)", text_of(pack(longer, thumbs=thumbs, scores=both)))
+    assert blank.get_by_role("radio", checked=True).inner_text() == "previous"
+    assert blank.locator(".what").all_inner_texts() == ["0.1 · 0.90", "1.0 · 0.50", "0.0 · 0.10"]
+    shorter = header | {"orders": [first], "version": "c"}
+    blank.evaluate("(text) => window.show(text)", text_of(pack(shorter, thumbs=thumbs, scores=1 - scores)))
+    assert blank.get_by_role("radio", checked=True).inner_text() == "By layer"
+    assert blank.locator(".what").all_inner_texts() == ["0.0", "previous", "1.0", "1.1"]
 
 
 def shown_as_json(page, name: str, data: dict) -> None:

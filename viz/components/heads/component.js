@@ -1,5 +1,5 @@
 // All heads as small pictures, in their layers or sorted by what they do. Bytes of viz/wire.py: header {n_layers, n_heads, side,
-// chosen: [layer, head], label, words, orders: [{label, about, digits}], what: [[text]]}, thumbs [layer, head, side, side] uint8
+// chosen: [layer, head], label, words, orders: [{key, label, about, digits}], what: [[text]]}, thumbs [layer, head, side, side] uint8
 // (0 … 254 share of the head's largest weight, 255 where nobody may look), scores [order, layer, head] float32 (nan: not known).
 // Sends the trigger "head" with [layer, head]. Arrow keys move, Enter or space chooses.
 const MASKED = 255
@@ -43,6 +43,11 @@ function drawByLayer(root, box) {
   }))
 }
 
+// Its place among the orders; -1: by layer. An order is remembered by its key, for another text may have others.
+function placeOf(data, order) {
+  return data.orders.findIndex((one) => one.key === order)
+}
+
 function drawRanked(root, box, order) {
   const { data } = root.heads
   const count = data.n_layers * data.n_heads
@@ -55,7 +60,8 @@ function drawRanked(root, box, order) {
 }
 
 function draw(root) {
-  const { data, order } = root.heads
+  const { data } = root.heads
+  const order = placeOf(data, root.heads.order)
   const box = root.querySelector(".heads")
   const scrolled = [box.scrollTop, box.scrollLeft]
   box.replaceChildren()
@@ -79,10 +85,9 @@ function mark(root) {
 
 function drawOrders(root) {
   const { data, order } = root.heads
-  const labels = [data.words.by_layer, ...data.orders.map((o) => o.label)]
-  const options = Object.fromEntries(labels.map((label, i) => [`_${i - 1}`, label]))
-  radios(root.querySelector(".order"), data.words.order, options, `_${order}`, (name) => {
-    root.heads.order = Number(name.slice(1))
+  const options = { by_layer: data.words.by_layer, ...Object.fromEntries(data.orders.map((one) => [one.key, one.label])) }
+  radios(root.querySelector(".order"), data.words.order, options, order, (name) => {
+    root.heads.order = name
     draw(root)
   })
 }
@@ -90,7 +95,7 @@ function drawOrders(root) {
 function onKey(root, event) {
   const buttons = [...root.querySelectorAll(".head")]
   const now = buttons.indexOf(event.target)
-  const wide = root.heads.order < 0 ? root.heads.data.n_heads : 1
+  const wide = placeOf(root.heads.data, root.heads.order) < 0 ? root.heads.data.n_heads : 1
   const next = { ArrowRight: now + 1, ArrowLeft: now - 1, ArrowDown: now + wide, ArrowUp: now - wide, Home: 0, End: buttons.length - 1 }[event.key]
   if (now < 0 || next === undefined || !buttons[next]) return
   event.preventDefault()
@@ -103,7 +108,7 @@ export default function ({ data: bytes, parentElement: root, setTriggerValue }) 
   const before = root.heads
   root.heads = {
     data,
-    order: before && before.order < data.orders.length ? before.order : -1,
+    order: before && placeOf(data, before.order) >= 0 ? before.order : "by_layer",
     ground: colour(root, "raised"),
     ink: colour(root, "probability"),
     choose: (layer, head) => {
