@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from model_backend.base.inside_records import Measure
 from pages.attention.looking import Look
 from pages.common import state
 from pages.common.components import Card, component
@@ -38,7 +39,7 @@ def answer(look: Look) -> Html:
     }[look.measure]  # fmt: skip
 
 
-def caveat(measure: str) -> str:
+def caveat(measure: Measure) -> str:
     """What the numbers are not."""
     if measure == "value":
         return t(
