@@ -11,7 +11,8 @@ from pages.attention.steps import show_steps
 from pages.common import state
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.frame import Screen, screen
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.common.text import said, t
 from pages.common.words import note
 

@@ -1,7 +1,8 @@
 """The Generation screen: the loop that makes a text of single guesses, in the person's hands."""
 
 from pages.common.components import card
-from pages.common.frame import Screen, screen
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note
 from pages.generation import (

@@ -1,7 +1,7 @@
 """Help for the screen Attention."""
 
-from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import inside_code
 

@@ -8,7 +8,7 @@ from model_backend.base.inside_records import Measure
 from model_backend.base.records import AttentionKind, ModelInfo
 from model_backend.serving.questions.inside import attention_map, head_overview
 from pages.common import state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import attention
 from viz.labels import visible

@@ -7,7 +7,7 @@ from model_backend.base.inside_records import Measure
 from pages.attention.looking import Look
 from pages.common import state
 from pages.common.components import Card, component
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from viz import attention, inside_code

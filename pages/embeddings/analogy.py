@@ -8,7 +8,7 @@ from model_backend.serving.questions.vectors import analogy, common_points, word
 from pages.common.components import Card, card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token
 from pages.common.words import note, noting_errors
 from viz import inside_code

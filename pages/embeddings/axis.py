@@ -9,7 +9,7 @@ from model_backend.serving.questions.vectors import axis, place_on_axis, word_ve
 from pages.common.components import Card, card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note, noting_errors
 from pages.embeddings.points import say_what_is_missing

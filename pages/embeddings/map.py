@@ -11,7 +11,7 @@ from model_backend.serving.questions.vectors import word_points
 from pages.common.components import card, chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t
 from pages.common.words import note, noting_errors
 from pages.embeddings.fitting_maps import fitted_map, placed_words

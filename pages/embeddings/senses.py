@@ -8,7 +8,7 @@ from model_backend.base.word_lists import SENSES
 from model_backend.serving.questions.vectors import senses
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.server_settings import check_length
 from pages.common.text import rich, t, token
 from pages.common.words import note, noting_errors

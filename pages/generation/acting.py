@@ -3,7 +3,7 @@
 import streamlit as st
 
 from model_backend.base.continuation_records import ROOT
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.generation import writing as writings
 from pages.generation.writing import Writing
 

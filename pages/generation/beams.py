@@ -9,7 +9,7 @@ from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import beam_search
 from pages.common import door
 from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note
 from pages.generation import writing as writings

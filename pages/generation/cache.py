@@ -5,7 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.writing import step_costs
 from pages.common import door
 from pages.common.components import card, chart
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
 from pages.generation import writing as writings

@@ -5,7 +5,7 @@ import streamlit as st
 from model_backend.serving.questions.writing import chat_text
 from pages.common import state
 from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation import writing as writings

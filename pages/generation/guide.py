@@ -1,8 +1,8 @@
 """Help for the screen Generation. What there is to try needs a model that writes on, so it is tried with the storyteller."""
 
 from pages.common import settings, state
-from pages.common.frame import Screen
 from pages.common.guides import STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 

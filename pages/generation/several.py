@@ -9,7 +9,7 @@ from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import several_written
 from pages.common import door, settings, state
 from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, to_html
 from pages.common.words import note
 from pages.generation import writing as writings

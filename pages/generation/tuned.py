@@ -10,7 +10,7 @@ from model_backend.hub import catalogue
 from model_backend.serving.questions.writing import chat_text, several_written
 from pages.common import door, settings, state
 from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
 from pages.generation import writing as writings

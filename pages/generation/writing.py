@@ -16,7 +16,7 @@ from model_backend.serving.background import Run, start
 from model_backend.serving.questions.writing import begun, draw, take, write_on
 from model_backend.tokens.face import ModelFace
 from pages.common import door, errors, server_settings, settings, state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import said
 
 POLL_SECONDS = 0.25

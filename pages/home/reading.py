@@ -6,8 +6,8 @@ from model_backend.serving.questions.reading import attention, lens, strongest_l
 from model_backend.serving.questions.vectors import vectors_of_ids
 from pages.common import state
 from pages.common.components import card, component
-from pages.common.frame import Screen
 from pages.common.page_map import BY_KEY
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.tokens.words import columns

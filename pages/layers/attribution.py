@@ -7,7 +7,7 @@ from model_backend.serving.questions.inside import attribution
 from model_backend.serving.questions.reading import next_token
 from pages.common.components import card, chart
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import note
 from pages.layers.looking import predicting, token_typed

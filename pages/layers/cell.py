@@ -6,7 +6,7 @@ from model_backend import BackendError
 from model_backend.serving.questions.inside import lattice, nearest_tokens
 from model_backend.serving.questions.reading import lens
 from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html
 from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window

@@ -6,7 +6,7 @@ import streamlit as st
 from model_backend.serving.questions.inside import lattice
 from pages.common import state
 from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window

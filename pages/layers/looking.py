@@ -4,7 +4,7 @@ import streamlit as st
 
 from model_backend.serving.questions.inside import affordable_positions
 from pages.common import state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz.prediction import token_of
 

@@ -7,7 +7,7 @@ from model_backend.serving.questions.inside import neurons
 from model_backend.serving.questions.reading import next_token
 from pages.common.components import card
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, said, t, to_html, token
 from pages.common.words import note
 from pages.layers.attribution import signed

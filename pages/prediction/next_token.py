@@ -1,7 +1,7 @@
 """The Prediction screen of a model that writes on: what comes after each token."""
 
 from model_backend.serving.questions.reading import next_token, surprisal_bits
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
 from pages.prediction import passage as passages

@@ -6,7 +6,7 @@ from model_backend.base.records import Prompt, Tokenization
 from model_backend.serving.asking import OfTrace
 from model_backend.tokens.face import ModelFace
 from pages.common import door
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import help_code
 

@@ -8,7 +8,7 @@ from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import next_token, read, surprisal_bits
 from pages.common import door, state
 from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note
 from pages.prediction import passage as passages

@@ -7,7 +7,7 @@ from model_backend.base.records import NextToken, Prompt, Tokenization
 from model_backend.serving.questions.reading import allowed, next_token
 from model_backend.tokens.face import ModelFace
 from pages.common import door
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.prediction.passage import of_target

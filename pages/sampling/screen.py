@@ -1,7 +1,7 @@
 """All cards of the Sampling screen."""
 
 from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from pages.sampling import place as places

@@ -9,7 +9,7 @@ from model_backend.serving.questions.cutting import cuts_by, installed, openai_c
 from pages.common.components import card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.server_settings import check_offered, settings
 from pages.common.text import rich, said, t, tn
 from pages.tokens import words

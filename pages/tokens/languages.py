@@ -11,7 +11,7 @@ from model_backend.serving.questions.cutting import cuts_by, openai_cuts, openai
 from pages.common.components import card, component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t
 from pages.tokens import words
 from pages.tokens.words import answer
