@@ -140,9 +140,8 @@ def alignment(look: Look) -> Html:
 
 def code_of(s: Screen, look: Look) -> str:
     """Lines of Python for the row in focus."""
-    target = s.target_tokens
     return inside_code.attention_code(
-        s.model.info.name, s.model.info.dtype, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+        s.model.info.name, s.model.info.dtype, s.tokens.ids.tolist(), s.target_ids,
         look.kind, look.layer, look.head, look.row,
     )  # fmt: skip
 

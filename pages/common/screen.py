@@ -1,6 +1,6 @@
 """What a screen works with: the model, the prompt in tokens, where one looks, and the questions."""
 
-from typing import ParamSpec, TypeVar, overload
+from typing import Literal, ParamSpec, TypeVar, overload
 
 import streamlit as st
 
@@ -22,8 +22,8 @@ class Screen:
 
     `name` is the model's, as the door takes it, and `prompt` what it is given to read. `prompt_tokens` are the prompt as it is
     cut, `tokens` what the model reads: the same, but that of a model that fills gaps the positions `hidden` are masked. A
-    translator has target_tokens and target_focus besides. `predicted` are the tokens that are predicted one after another: the
-    target of a translator, else `tokens`.
+    translator has target_tokens, target_ids and target_focus besides. `predicted` are the tokens that are predicted one after
+    another, the target of a translator, else `tokens`; `predicted_focus` is the focused position among them.
     """
 
     def __init__(self, page: Page, name: str, model: ModelFace) -> None:
@@ -95,6 +95,11 @@ class Screen:
         return self.read()[1]
 
     @property
+    def target_ids(self) -> list[int] | None:
+        """Their ids, as the lines of code under the cards take them."""
+        return None if self.target_tokens is None else self.target_tokens.ids.tolist()
+
+    @property
     def target_focus(self) -> int:
         """The focused position of the target, inside it; its first word unless another was chosen."""
         tokens, chosen = self.target_tokens, state.get("target_focus")
@@ -106,6 +111,16 @@ class Screen:
     def predicted(self) -> Tokenization:
         """The tokens that are predicted one after another."""
         return self.tokens if self.target_tokens is None else self.target_tokens
+
+    @property
+    def predicted_focus(self) -> int:
+        """The focused position among `predicted`."""
+        return self.focus if self.predicted_field == "focus" else self.target_focus
+
+    @property
+    def predicted_field(self) -> Literal["focus", "target_focus"]:
+        """The shared value that holds it."""
+        return "focus" if self.target_tokens is None else "target_focus"
 
     @property
     def read_ids(self) -> str:

@@ -14,7 +14,7 @@ def code(s: Screen) -> str:
     info, ids = s.model.info, s.tokens.ids.tolist()
     if info.kind == "encoder":
         return help_code.guess_code(info.kind, info.name, info.dtype, ids, None, s.focus)
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()[:1]
+    target = s.target_ids and s.target_ids[:1]
     return help_code.writing_code(
         info.kind, info.name, info.dtype, ids, target, settings.now(), state.get("seed"), N_WRITTEN
     )

@@ -15,9 +15,8 @@ def code(s: Screen) -> str:
     """The model's guess at the place that the screen looks at."""
     from pages.home.reading import place
 
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()
     info = s.model.info
-    return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), target, place(s))
+    return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), s.target_ids, place(s))
 
 
 WRITING_ON = Guide(

@@ -26,10 +26,8 @@ def door(key: str, **place: int) -> None:
 
 def place(s: Screen) -> int:
     """The position that is predicted from: in the target of a translator, which ends with a token that nothing follows."""
-    if s.model.info.kind != "encoder-decoder":
-        return s.focus
-    ends = int(s.predicted.ids[-1]) in s.model.end_ids
-    return min(s.target_focus, max(len(s.predicted) - 1 - ends, 0))
+    ends = s.target_tokens is not None and int(s.predicted.ids[-1]) in s.model.end_ids
+    return min(s.predicted_focus, max(len(s.predicted) - 1 - ends, 0))
 
 
 def show_tokens(s: Screen) -> None:

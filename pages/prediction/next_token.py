@@ -14,7 +14,7 @@ from pages.prediction.whole_prompt import show_entropy_curve, show_surprisal
 
 def show(s: Screen) -> None:
     """All cards."""
-    passage = passages.of_prompt(s)
+    passage = passages.of_screen(s)
     now = s.ask(next_token, s.focus)
     show_next(passage, now)
     show_find(s.model, now, passage)

@@ -23,7 +23,7 @@ LATEX = r"\ln p(y \mid x) = \sum_t \ln p(y_t \mid y_{<t},\, x)"
 
 def show(s: Screen) -> None:
     """All cards; at the end of the target there is nothing to predict, but the rest stays."""
-    passage = passages.of_target(s)
+    passage = passages.of_screen(s)
     if passage.focus < passage.n_open:
         now = s.ask(next_token, passage.focus)
         show_next(passage, now)

@@ -17,7 +17,7 @@ def show(s: Screen) -> None:
     place = places.of_screen(s)
     if place is None:
         with card("sampling_panel", t("How is one token chosen?")):
-            end = token(s.predicted.pieces[s.target_focus])
+            end = token(s.predicted.pieces[s.predicted_focus])
             note(
                 rich(
                     "{end} ends the translation: nothing is chosen after it. Choose an earlier token of the target.",
