@@ -112,7 +112,7 @@ def test_the_sizes_are_those_of_the_model(opened, quantization):
 
 def test_8_bit_texts_are_read_alone(opened):
     """Whether a column is multiplied in 16 bits hangs on all positions that stand beside, so company would change a text."""
-    assert [opened(STORYTELLER, q).group(opened(STORYTELLER).to_read("a")) for q in (None, "8-bit", "4-bit")] == [
+    assert [opened(STORYTELLER, q).group(opened(STORYTELLER).to_trace("a")) for q in (None, "8-bit", "4-bit")] == [
         "any length", None, "any length",
     ]  # fmt: skip
 
