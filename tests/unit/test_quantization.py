@@ -15,7 +15,7 @@ from transformers import (
 from model_backend import ModelUnavailable, UnsupportedArchitecture, open_model
 from model_backend.analysis import attribution, head_maps, head_steps, neurons
 from model_backend.analysis.anatomy import anatomy
-from model_backend.engine.loading import find_folder
+from model_backend.hub.finding import find_folder
 from tests import tiny_models
 from tests.few_bits import CONFIGS, bits, feed_alike, let_repack, record_inputs
 from viz import help_code, inside_code
