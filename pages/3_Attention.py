@@ -9,7 +9,7 @@ from pages.attention.one_head import answer, show_one_head
 from pages.attention.overview import show_overview
 from pages.attention.steps import show_steps
 from pages.common import state
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.fragments import fragment
 from pages.common.frame import screen
 from pages.common.screen import Screen

@@ -6,7 +6,8 @@ import streamlit as st
 from model_backend.base.inside_records import Measure
 from pages.attention.looking import Look
 from pages.common import state
-from pages.common.components import Card, component
+from pages.common.cards import Card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note

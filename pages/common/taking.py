@@ -1,6 +1,6 @@
 """What a person takes along from a screen: its pictures, its numbers, its link, and a notebook that computes it again.
 
-Every card holds a button (components.py); the menu behind it is one component a screen (viz/components/take), which draws
+Every card holds a button (cards.py); the menu behind it is one component a screen (viz/components/take), which draws
 the pictures in the browser. Files of numbers and the notebook are made when they are asked for.
 """
 
@@ -8,7 +8,8 @@ import streamlit as st
 
 from model_backend.base.version import VERSION
 from pages.common import state
-from pages.common.components import SHOWN, component
+from pages.common.cards import SHOWN
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import t
 from viz import notebooks

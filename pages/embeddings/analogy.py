@@ -5,7 +5,8 @@ import streamlit as st
 
 from model_backend.base.word_lists import ANALOGIES
 from model_backend.serving.questions.vectors import analogy, common_points, word_vectors
-from pages.common.components import Card, card, component
+from pages.common.cards import Card, card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.screen import Screen

@@ -8,7 +8,8 @@ from model_backend.base.embedding_records import Method
 from model_backend.base.word_lists import parse_words
 from model_backend.serving.questions.maps import pca, place_linear
 from model_backend.serving.questions.vectors import word_points
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
 from pages.common.screen import Screen

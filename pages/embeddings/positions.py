@@ -3,7 +3,8 @@
 import numpy as np
 
 from model_backend.serving.questions.vectors import position_encodings, similarity_matrix
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.door import ask
 from pages.common.screen import Screen
 from pages.common.text import t

@@ -4,7 +4,8 @@ import numpy as np
 
 from model_backend.serving.questions.writing import crossing
 from pages.attention.looking import chosen_head
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note

@@ -4,7 +4,7 @@ import streamlit as st
 
 from model_backend.serving.questions.writing import done_twice
 from pages.common import state
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t
 from pages.common.words import note

@@ -5,7 +5,8 @@ import streamlit as st
 from model_backend.base.continuation_records import ROOT
 from model_backend.serving.questions.writing import likeliest
 from pages.common import settings
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.generation import acting, taking_away

@@ -5,7 +5,7 @@ import json
 import streamlit as st
 
 from pages.common import settings, state
-from pages.common.components import as_csv
+from pages.common.cards import as_csv
 from pages.common.page_map import BY_KEY
 from pages.common.screen import Screen
 from pages.common.text import rich, t

@@ -9,7 +9,8 @@ from model_backend.serving.questions.cutting import filled
 from model_backend.serving.questions.reading import next_token
 from model_backend.serving.questions.writing import written
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, said, t, token
 from pages.home.reading import door, place

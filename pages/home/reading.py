@@ -5,7 +5,8 @@ import streamlit as st
 from model_backend.serving.questions.reading import attention, lens, strongest_look
 from model_backend.serving.questions.vectors import vectors_of_ids
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.page_map import BY_KEY
 from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from model_backend.serving.questions.inside import anatomy
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.fragments import fragment
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t

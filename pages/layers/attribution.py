@@ -5,7 +5,8 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import attribution
 from model_backend.serving.questions.reading import next_token
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.fragments import fragment
 from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token

@@ -5,7 +5,8 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import lattice, nearest_tokens
 from model_backend.serving.questions.reading import lens
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html

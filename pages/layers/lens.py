@@ -5,7 +5,8 @@ import streamlit as st
 
 from model_backend.serving.questions.inside import lattice
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note

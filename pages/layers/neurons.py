@@ -5,7 +5,7 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import neurons
 from model_backend.serving.questions.reading import next_token
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.fragments import fragment
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, said, t, to_html, token

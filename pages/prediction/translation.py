@@ -7,7 +7,7 @@ import streamlit as st
 from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import next_token, read, surprisal_bits
 from pages.common import door, state
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note

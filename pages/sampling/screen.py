@@ -1,6 +1,6 @@
 """All cards of the Sampling screen."""
 
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
