@@ -4,8 +4,10 @@ import streamlit as st
 
 from model_backend.serving.questions.cutting import merge_ranks, n_merges
 from pages.common import state
-from pages.common.components import card, component
-from pages.common.frame import Screen, screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn
 from pages.tokens import words
 from pages.tokens.comparing import show_comparison

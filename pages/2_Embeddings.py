@@ -2,7 +2,7 @@
 
 from model_backend.serving.questions.maps import warm_up_maps
 from pages.common import state
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.door import ask
 from pages.common.frame import screen
 from pages.common.text import t

@@ -1,23 +1,20 @@
 """The Attention screen: where each token looks, in every head of every layer, and how a head works it out."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from model_backend import NoAttention, UnsupportedArchitecture
+from model_backend.base.inside_records import Measure
 from pages.attention.looking import Look, chosen_kind, kinds, look, measures, shape_of
 from pages.attention.one_head import answer, show_one_head
 from pages.attention.overview import show_overview
 from pages.attention.steps import show_steps
 from pages.common import state
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.fragments import fragment
-from pages.common.frame import Screen, screen
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.common.text import said, t
 from pages.common.words import note
-
-if TYPE_CHECKING:
-    from model_backend.serving.questions.inside import Measure
 
 HEADS_BESIDE = 5  # so many heads a layer leave room for the matrix beside them
 
@@ -32,7 +29,7 @@ def choose_kind(s: Screen) -> None:
         )  # fmt: skip
 
 
-def _look_at(s: Screen, measure: "Measure") -> tuple[Look, UnsupportedArchitecture | None]:
+def _look_at(s: Screen, measure: Measure) -> tuple[Look, UnsupportedArchitecture | None]:
     """What is chosen; the weights, and why, where this model has nothing else to give."""
     try:
         return look(s, measure), None

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pages.common import state
 from pages.common.fragments import fragment
-from pages.common.frame import Screen, screen
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.layers.anatomy import show_anatomy
 from pages.layers.attribution import show_attribution
 from pages.layers.cell import show_cell

@@ -1,7 +1,8 @@
 """The Generation screen: the loop that makes a text of single guesses, in the person's hands."""
 
-from pages.common.components import card
-from pages.common.frame import Screen, screen
+from pages.common.cards import card
+from pages.common.frame import screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note
 from pages.generation import (
@@ -12,6 +13,7 @@ from pages.generation import (
     controls,
     crossing,
     loop,
+    running,
     same_twice,
     several,
     step_by_step,
@@ -57,11 +59,11 @@ def show_writing(s: Screen, writing) -> None:
         return writing.is_running
 
     if not is_running():
-        writings.live(is_running, draw_all)
+        running.live(is_running, draw_all)
         return
-    writings.live(is_running, draw_text)
-    writings.live(is_running, draw_crossing)
-    writings.live(is_running, draw_around, every=writings.SLOWLY_SECONDS)
+    running.live(is_running, draw_text)
+    running.live(is_running, draw_crossing)
+    running.live(is_running, draw_around, every=running.SLOWLY_SECONDS)
 
 
 with screen("generation") as s:

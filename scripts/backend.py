@@ -11,7 +11,8 @@ import sys
 from model_backend.serving.desk import Desk
 from model_backend.serving.importing import import_engine
 from model_backend.serving.remote import KEY_VARIABLE, serve
-from pages.common.server_settings import SettingsError, desk_options
+from pages.common.offer import desk_options
+from pages.common.server_settings import SettingsError
 from scripts.start_check import check_start
 
 

@@ -9,12 +9,11 @@ import torch
 from model_backend.analysis.dissection import AttentionRun, BlockRun, Call, dissect, matrix
 from model_backend.analysis.heads import attention_layers, visible_keys
 from model_backend.base.errors import BackendError, UnsupportedArchitecture
-from model_backend.base.inside_records import HeadThumbnails
+from model_backend.base.inside_records import HeadThumbnails, Measure
 from model_backend.base.records import AttentionKind
 from model_backend.engine.trace import Trace
 
 THUMBNAIL_SIDE = 24
-Measure = Literal["weight", "value", "layer_mean", "layer_max", "all_mean", "all_max", "rollout"]
 
 
 def head_thumbnails(

@@ -11,6 +11,9 @@ import numpy as np
 
 from model_backend.base.records import AttentionKind, FrozenArrays, require_shape
 
+# What a map of attention can show: of one head, of a layer's heads, of all heads, or along the layers
+Measure = Literal["weight", "value", "layer_mean", "layer_max", "all_mean", "all_max", "rollout"]
+
 HEAD_SCORES = (
     "entropy_bits", "distance", "broad", "previous_token", "next_token", "current_token", "first_token", "same_token",
     "monotone",

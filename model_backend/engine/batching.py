@@ -75,7 +75,7 @@ def _stretches(config) -> bool:
 
 def check_room(model: PreparedNetwork, texts: Sequence[Text]) -> None:
     """Raise OutOfMemory if what the pass needs is more than the device has free; `details` holds both in bytes."""
-    needed = bytes_to_read(model, texts)
+    needed = bytes_while_reading(model, texts)
     if needed < _WORTH_A_LOOK:
         return
     free = free_bytes(model.info.device)
@@ -87,7 +87,7 @@ def check_room(model: PreparedNetwork, texts: Sequence[Text]) -> None:
         )  # fmt: skip
 
 
-def bytes_to_read(model: PreparedNetwork, texts: Sequence[Text]) -> int:
+def bytes_while_reading(model: PreparedNetwork, texts: Sequence[Text]) -> int:
     """Bytes that reading takes: what the traces keep, the widest layer at work, and the squares of attention."""
     config = model.network.config.get_text_config()
     width = torch.empty((), dtype=model.network.dtype).element_size()

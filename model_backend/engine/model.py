@@ -8,7 +8,7 @@ import numpy as np
 from tokenizers import Tokenizer
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from model_backend.base.errors import BackendError, EmptyPrompt, PromptTooLong, UnsupportedArchitecture
+from model_backend.base.errors import EmptyPrompt, PromptTooLong, UnsupportedArchitecture
 from model_backend.base.records import ModelInfo, NextToken, Step, Tokenization
 from model_backend.engine import batching, generation, sampling
 from model_backend.engine.incremental import Reader
@@ -72,17 +72,17 @@ class Model(PreparedNetwork, ModelFace):
         p + 1 of `target_tokens`. A str counts as a whole text and keeps the end token that the tokenizer puts; see
         `tokenize_target` for a beginning. None is the start token alone.
         """
-        return self.traces([self.to_read(tokens, target)])[0]
+        return self.traces([self.to_trace(tokens, target)])[0]
 
     def traces(self, texts: Sequence[batching.Text]) -> list[Trace]:
-        """The traces of several texts from `to_read`, by one forward pass; all are of one `group`."""
+        """The traces of several texts from `to_trace`, by one forward pass; all are of one `group`."""
         return batching.read(self, texts)
 
     def group(self, text: batching.Text) -> Hashable | None:
         """Texts of one group may be read together, one of the group None only alone."""
         return batching.group(self, text)
 
-    def to_read(self, tokens: Tokens, target: Tokens | None = None) -> batching.Text:
+    def to_trace(self, tokens: Tokens, target: Tokens | None = None) -> batching.Text:
         """What `trace` reads, as Tokenizations; raises what cannot be."""
         tokens = self._tokenization(tokens)
         self.check_length(tokens.ids)
@@ -150,7 +150,7 @@ class Model(PreparedNetwork, ModelFace):
 
     def to_write(self, tokens: Tokens, target: Tokens | None, room: int = 0) -> tuple[np.ndarray | None, np.ndarray]:
         """(ids of the source or None, ids that stand there already) for writing `room` tokens on; raises what cannot be."""
-        self._check_predicts()
+        self.check_predicts()
         ids = self._ids(tokens)
         if self.info.kind == "encoder-decoder":
             begun = self._target(target, is_whole=False).ids
@@ -182,14 +182,6 @@ class Model(PreparedNetwork, ModelFace):
                 n_tokens=len(ids),
                 max_positions=limit,
                 n_over=len(ids) - limit,
-                name=self.info.name,
-            )
-
-    def _check_predicts(self) -> None:
-        if self.info.kind == "encoder":
-            raise BackendError(
-                "{name} does not predict the next token.",
-                "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
                 name=self.info.name,
             )
 

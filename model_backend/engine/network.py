@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
-from model_backend.base.errors import UnsupportedArchitecture
+from model_backend.base.errors import BackendError, UnsupportedArchitecture
 from model_backend.base.memory import memory_guard
 from model_backend.base.records import ModelInfo, Side
 from model_backend.base.sentences import Sentence
@@ -27,6 +27,15 @@ class PreparedNetwork:
         self.network = network
         self.info = info
         self.device = torch.device(info.device)
+
+    def check_predicts(self) -> None:
+        """Raise BackendError if the model fills gaps: no token comes next."""
+        if self.info.kind == "encoder":
+            raise BackendError(
+                "{name} does not predict the next token.",
+                "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
+                name=self.info.name,
+            )
 
     def ids_tensor(self, ids: Sequence[int] | np.ndarray) -> torch.Tensor:
         """Ids [pos] as the network reads them: [1, pos] int64 on its device."""

@@ -192,12 +192,7 @@ class Trace:
         return position % n
 
     def _statistics(self) -> PredictionStatistics:
-        if self.info.kind == "encoder":
-            raise BackendError(
-                "{name} does not predict the next token.",
-                "It fills gaps instead. Choose a model that writes on, such as bundled/storyteller.",
-                name=self.info.name,
-            )
+        self.model.check_predicts()
         return self._remember(
             ("statistics",),
             lambda: prediction_statistics(

@@ -8,6 +8,7 @@ __all__ = [
     "checkpoint",
     "devices",
     "download",
+    "finding",
     "fitting",
     "hub_models",
     "model_kind",

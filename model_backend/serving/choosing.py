@@ -8,6 +8,7 @@ from model_backend.base.records import MachineMemory
 from model_backend.hub import catalogue
 from model_backend.hub.catalogue import CatalogueEntry
 from model_backend.hub.download import is_downloaded
+from model_backend.hub.finding import find_folder
 from model_backend.hub.fitting import Fit, fits
 
 
@@ -55,6 +56,4 @@ def choices(
 
 def _of_folder(name: str) -> CatalogueEntry:
     """What a folder, or a model in the cache of the hub, says about itself."""
-    from model_backend.engine.loading import find_folder
-
     return catalogue.of_folder(name, find_folder(name))

@@ -116,7 +116,7 @@ class Desk:
         info = self._shelf.info(name)
         if info is not None and info.kind == "encoder-decoder" and prompt.target is None:
             return self._shelf.result(name, ("trace", prompt), lambda model: _translated(model, prompt), asker)
-        return self._shelf.trace(name, ("trace", prompt), lambda model: _to_read(model, prompt), asker)
+        return self._shelf.trace(name, ("trace", prompt), lambda model: _to_trace(model, prompt), asker)
 
     def _paths(self, name: str, beginning: Beginning, asker: Asker):
         """What reads the continuations of a text for one person; its keys and values go when the model goes."""
@@ -140,12 +140,12 @@ def _in_a_tuple(compute: Callable, rest: tuple, model: "Model") -> tuple:
     return (compute(model, *rest),)
 
 
-def _to_read(model: "Model", prompt: Prompt) -> tuple:
+def _to_trace(model: "Model", prompt: Prompt) -> tuple:
     tokens = model.tokenize(prompt.text)
     tokens = model.masked(tokens, prompt.masked) if prompt.masked else tokens
     if model.info.kind == "encoder-decoder":
-        return model.to_read(tokens, prompt.target)
-    return model.to_read(tokens)
+        return model.to_trace(tokens, prompt.target)
+    return model.to_trace(tokens)
 
 
 def _translated(model: "Model", prompt: Prompt):

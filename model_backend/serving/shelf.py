@@ -120,7 +120,7 @@ class Shelf:
             return found
 
     def trace(self, name: str, what: Hashable, text: Callable[[Any], tuple], asker: Asker = NOBODY) -> Any:
-        """The Trace of the text that `text(model)` gives, as `Model.to_read` makes it; read in one pass with others that
+        """The Trace of the text that `text(model)` gives, as `Model.to_trace` makes it; read in one pass with others that
         wait."""
         with self._in_use(name) as place:
             found = place.kept.find(what)

@@ -1,7 +1,7 @@
 """Help for the screen Attention."""
 
-from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import inside_code
 
@@ -22,9 +22,8 @@ def code(s: Screen) -> str:
     from pages.attention.looking import look
 
     now, info = look(s, "weight"), s.model.info
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()
     return inside_code.attention_code(
-        info.name, info.dtype, s.tokens.ids.tolist(), target, now.kind, now.layer, now.head, now.row
+        info.name, info.dtype, s.tokens.ids.tolist(), s.target_ids, now.kind, now.layer, now.head, now.row
     )
 
 

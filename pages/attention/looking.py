@@ -1,20 +1,17 @@
 """What is looked at on this screen: a kind of attention, a layer, a head, a way of counting, and the token in focus."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from model_backend.base.inside_records import Measure
 from model_backend.base.records import AttentionKind, ModelInfo
 from model_backend.serving.questions.inside import attention_map, head_overview
 from pages.common import state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import attention
 from viz.labels import visible
-
-if TYPE_CHECKING:
-    from model_backend.serving.questions.inside import Measure
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Look:
     kind: AttentionKind
     layer: int
     head: int
-    measure: str
+    measure: Measure
     weights: np.ndarray
     row: int
     focus_field: str
@@ -58,7 +55,7 @@ def kinds(info: ModelInfo) -> dict[AttentionKind, str]:
     }
 
 
-def measures(kind: AttentionKind) -> "dict[Measure, str]":
+def measures(kind: AttentionKind) -> dict[Measure, str]:
     """What can be shown of a head, a layer or the whole model, with names."""
     names: dict[Measure, str] = {
         "weight": t("this head’s weights"),
@@ -107,7 +104,7 @@ def sides(s: Screen, kind: AttentionKind):
     return target, target if kind == "decoder" else s.tokens, "target_focus"
 
 
-def look(s: Screen, measure: "Measure") -> Look:
+def look(s: Screen, measure: Measure) -> Look:
     """What is chosen, over this screen's prompt."""
     kind = chosen_kind(s.model.info)
     layer, head = chosen_head(s, kind)

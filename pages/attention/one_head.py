@@ -3,10 +3,12 @@
 import numpy as np
 import streamlit as st
 
+from model_backend.base.inside_records import Measure
 from pages.attention.looking import Look
 from pages.common import state
-from pages.common.components import Card, component
-from pages.common.frame import Screen
+from pages.common.cards import Card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from viz import attention, inside_code
@@ -38,7 +40,7 @@ def answer(look: Look) -> Html:
     }[look.measure]  # fmt: skip
 
 
-def caveat(measure: str) -> str:
+def caveat(measure: Measure) -> str:
     """What the numbers are not."""
     if measure == "value":
         return t(
@@ -139,9 +141,8 @@ def alignment(look: Look) -> Html:
 
 def code_of(s: Screen, look: Look) -> str:
     """Lines of Python for the row in focus."""
-    target = s.target_tokens
     return inside_code.attention_code(
-        s.model.info.name, s.model.info.dtype, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
+        s.model.info.name, s.model.info.dtype, s.tokens.ids.tolist(), s.target_ids,
         look.kind, look.layer, look.head, look.row,
     )  # fmt: skip
 

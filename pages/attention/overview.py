@@ -7,8 +7,9 @@ from model_backend.base.records import AttentionKind
 from model_backend.serving.questions.inside import head_overview, induction
 from pages.attention.looking import chosen_head
 from pages.common import state
-from pages.common.components import Card, component
-from pages.common.frame import Screen
+from pages.common.cards import Card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import attention
 

@@ -3,8 +3,9 @@
 from model_backend import UnsupportedArchitecture
 from model_backend.serving.questions.inside import head_steps
 from pages.attention.looking import Look
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import note
 from viz import attention

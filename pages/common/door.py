@@ -19,7 +19,8 @@ from model_backend.serving.background import Run, start
 from model_backend.serving.desk import Desk
 from model_backend.serving.remote import KEY_VARIABLE, RemoteDesk
 from model_backend.tokens.face import ModelFace
-from pages.common.server_settings import check_length, desk_options, settings
+from pages.common.offer import check_length, desk_options
+from pages.common.server_settings import settings
 from pages.common.waiting import opening, turn
 
 P = ParamSpec("P")

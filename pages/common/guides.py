@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any
 
 from pages.common.literature import Reference
+from pages.common.screen import Screen
 
 KINDS = ("decoder", "encoder", "encoder-decoder")
 STORYTELLER, CLOZE, INTERPRETER = "bundled/storyteller", "bundled/cloze", "bundled/interpreter"
@@ -36,7 +36,7 @@ class Guide:
     presets: tuple[Preset, Preset, Preset]
     latex: str
     symbols: str
-    code: Callable[[Any], str]  # of the frame's Screen, which imports this module
+    code: Callable[[Screen], str]
     literature: tuple[Reference, ...]
     words: tuple[str, ...]
 

@@ -7,6 +7,7 @@ from pages.common.fragments import fragment
 from pages.common.glossary import term
 from pages.common.guides import Guide, Preset, guide_of
 from pages.common.literature import cited
+from pages.common.screen import Screen
 from pages.common.server_settings import settings
 from pages.common.text import Html, rich, t
 from viz.inside_code import quantized
@@ -15,7 +16,7 @@ KEPT = ("projector", "lang")  # what a preset leaves as it is: how one looks, no
 
 
 @fragment
-def draw_help(s) -> None:
+def draw_help(s: Screen) -> None:
     """The line and its panel; only these run again when another topic is opened."""
     if st.session_state.pop("_help_tried", False):
         st.rerun(scope="app")
@@ -47,7 +48,7 @@ def _keep_topic() -> None:
     st.session_state["_help_topic"] = st.session_state["help_topic"]
 
 
-def show_looking(s, guide: Guide) -> None:
+def show_looking(s: Screen, guide: Guide) -> None:
     """Three sentences, of which the back row gets the first, and the words that the screen needs."""
     sentences = [t(sentence) for sentence in guide.looking[: 1 if state.get("projector") else 3]]
     st.html(rich('<p class="ts-help">{text}</p>', text=" ".join(sentences)))
@@ -56,7 +57,7 @@ def show_looking(s, guide: Guide) -> None:
         st.html(rich('<p class="ts-words">{title} {words}</p>', title=t("Words on this screen:"), words=words))
 
 
-def show_presets(s, guide: Guide) -> None:
+def show_presets(s: Screen, guide: Guide) -> None:
     """Three things to try: a button each, and what it lets one see."""
     with st.container(key="help_presets", horizontal=True, gap="medium"):
         for preset in guide.presets:
@@ -99,13 +100,13 @@ def apply(preset: Preset) -> None:
     st.session_state.update(_help_preset=preset.key, _help_tried=True)
 
 
-def show_formula(s, guide: Guide) -> None:
+def show_formula(s: Screen, guide: Guide) -> None:
     """The formula, after what its signs stand for."""
     st.html(rich('<p class="ts-help">{words}</p>', words=t(guide.symbols)))
     st.latex(guide.latex)
 
 
-def show_code(s, guide: Guide) -> None:
+def show_code(s: Screen, guide: Guide) -> None:
     """Lines of Python that compute the screen's main number for this prompt."""
     st.html(
         rich(
@@ -116,7 +117,7 @@ def show_code(s, guide: Guide) -> None:
     st.code(quantized(guide.code(s), settings().loading["quantization"]), language="python")
 
 
-def show_literature(s, guide: Guide) -> None:
+def show_literature(s: Screen, guide: Guide) -> None:
     """Where it is in the literature."""
     items = Html("".join(rich("<li>{source}</li>", source=cited(reference)) for reference in guide.literature))
     st.html(rich('<ul class="ts-literature">{items}</ul>', items=items))

@@ -1,14 +1,11 @@
-"""Which words a model that fills gaps may not see: the rule, its control, and what a click on a token does.
+"""Which words a model that fills gaps may not see: the rule, and what a click on a token does.
 
 The shared value `masked` is None (the word that is looked at is hidden, on the screens that guess it), a tuple of positions
 (these are hidden, on every screen), or () (nothing is).
 """
 
-import streamlit as st
-
 from model_backend.base.records import Tokenization
 from pages.common import state
-from pages.common.text import rich, t, token
 
 GUESSING = ("home", "layers", "prediction", "sampling")  # screens that ask what belongs in the gap
 
@@ -47,44 +44,3 @@ def click(position: int, was_focus: int, page_key: str) -> None:
     if masked and page_key in GUESSING:
         state.put("masked", tuple(sorted(set(masked) ^ {position} if position == was_focus else {*masked, position})))
     state.put("focus", position)
-
-
-def draw(s) -> None:
-    """The control: what is hidden, and a sentence on what that means."""
-    masked = state.get("masked")
-    if s.model.mask_id is None or (masked is None and s.page.key not in GUESSING):
-        return
-    rules = {"word": t("the word you look at"), "several": t("several words"), "nothing": t("nothing")}
-    st.session_state["frame_hidden"] = "word" if masked is None else "several" if masked else "nothing"
-    with st.container(key="frame_hiding", horizontal=True, vertical_alignment="center"):
-        st.segmented_control(
-            t("Hidden from the model"),
-            list(rules),
-            format_func=rules.__getitem__,
-            key="frame_hidden",
-            required=True,
-            on_change=_choose,
-            args=(s.focus,),
-            width="content",
-        )
-        st.html(rich('<p class="ts-note">{rule}</p>', rule=_rule(s)))
-
-
-def _choose(focus: int) -> None:
-    rule = st.session_state["frame_hidden"]
-    state.put("masked", {"word": None, "several": state.get("masked") or (focus,), "nothing": ()}[rule])
-
-
-def _rule(s) -> str:
-    """What a click does now."""
-    masked = state.get("masked")
-    if masked is None and not s.hidden:
-        what = token(s.prompt_tokens.pieces[s.focus])
-        if s.prompt_tokens.ids[s.focus] == s.model.mask_id:
-            return rich("You typed the gap {what} yourself. Click any word to hide it instead.", what=what)
-        return rich("{what} stands for no word and is not hidden. Click a word to hide it.", what=what)
-    if masked is None:
-        return rich("Click a word: it is hidden, and the model guesses it from all the others.")
-    if masked:
-        return rich("Each word you click is hidden too; click the one you look at to show it again.")
-    return rich("The model reads every word, also the one it is asked for. That makes it easy.")

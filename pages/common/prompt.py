@@ -1,8 +1,10 @@
 """The prompt: its box, ready-made examples for the kind of model, and the link to share."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from model_backend.hub import catalogue
+from model_backend.tokens.face import ModelFace
 from pages.common import door, state
 from pages.common.components import component
 from pages.common.examples import examples_for
@@ -16,12 +18,12 @@ def kind_if_known() -> str | None:
     return known.kind if known else None
 
 
-def gap_mark(model) -> str:
+def gap_mark(model: ModelFace) -> str:
     """The token that stands for a gap in a text for this model, as it is typed."""
     return "" if model.mask_id is None else model.piece(model.mask_id)
 
 
-def draw_prompt(place, kind: str, gap: str = "") -> None:
+def draw_prompt(place: DeltaGenerator, kind: str, gap: str = "") -> None:
     """The prompt, ready-made examples for that kind of model with its mark of a gap, and the link to share."""
     with place:
         _draw_prompt_box(examples_for(kind, gap))

@@ -6,18 +6,17 @@ wrong is said in one message that names the line or the variable and what to wri
 
 import difflib
 import os
-import re
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
-from model_backend.base.errors import ModelUnavailable, TextTooLong
 from model_backend.hub import catalogue
 from model_backend.serving.remote import KEY_VARIABLE
+from pages.common.setting_values import checked
 
 ROOT = Path(__file__).parents[2]
 PREFIX = "TOKENSCOPE_"
@@ -27,18 +26,6 @@ OTHER_VARIABLES = {
     KEY_VARIABLE,
 }  # the place of the file, of fitted maps; a secret
 SHARED_DEFAULTS = {"max_characters": 5_000, "max_new_tokens": 200}
-
-CHOICES = {
-    "dtype": ("auto", "float32", "bfloat16", "float16"),
-    "quantization": ("none", "8-bit", "4-bit"),
-}
-RANGES = {
-    "max_characters": (1, 10_000_000),
-    "max_new_tokens": (1, 1_000_000),
-    "queue_limit": (1, 100_000),
-    "memory_share": (0.05, 0.95),
-}
-YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
 class SettingsError(Exception):
@@ -114,7 +101,7 @@ def read(environment: Mapping[str, str], file: Path) -> ServerSettings:
     values: dict[str, Any] = {}  # each of its field's type
     for name, (raw, source) in given.items():
         try:
-            values[name] = _checked(name, raw)
+            values[name] = checked(name, type(getattr(ServerSettings(), name)), raw)
         except ValueError as error:
             wrong.append(f"{source}: {error}")
     if values.get("shared"):
@@ -165,98 +152,3 @@ def _known(given: Mapping[str, object], source, wrong: list[str]) -> dict[str, t
             meant = f"Did you mean {alike[0]}?" if alike else f"There are: {', '.join(names)}."
             wrong.append(f"{source(name)}: there is no such setting. {meant}")
     return {name: (raw, source(name)) for name, raw in given.items() if name in names}
-
-
-def _checked(name: str, raw: object) -> object:
-    """A value of the right type and range, from the file as it is or from a variable's text. ValueError says what is wanted."""
-    kind = type(getattr(ServerSettings(), name))
-    if kind is bool:
-        return _truth(raw)
-    if kind is tuple:
-        return _names(raw)
-    if kind is str:
-        return _word(name, raw)
-    return _number(name, raw, kind)
-
-
-def _truth(raw: object) -> bool:
-    word = raw.strip().lower() if isinstance(raw, str) else raw
-    if word is True or word in YES:
-        return True
-    if word is False or word in NO:
-        return False
-    raise ValueError(f"{raw!r} is neither true nor false.")
-
-
-def _names(raw: object) -> tuple[str, ...]:
-    names = raw.split(",") if isinstance(raw, str) else raw
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise ValueError(f'{raw!r} is no list of names. Write ["bundled/storyteller", "owner/model"].')
-    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
-
-
-def _word(name: str, raw: object) -> str:
-    if not isinstance(raw, str):
-        raise ValueError(f"{raw!r} is no text. Put it into quotes.")
-    if name == "backend" and raw.strip() and not re.fullmatch(r"\S+:\d{1,5}", raw.strip()):
-        raise ValueError(f"“{raw}” is no address. Write host:port, such as 127.0.0.1:8600.")
-    if name in CHOICES and raw.strip() not in CHOICES[name]:
-        raise ValueError(f"“{raw}” is not one of {', '.join(CHOICES[name])}.")
-    return raw.strip()
-
-
-def _number(name: str, raw: object, kind: type) -> int | float:
-    low, high = RANGES[name]
-    try:
-        number = kind(raw) if isinstance(raw, str) else raw
-    except ValueError:
-        number = None
-    is_fraction = kind is int and isinstance(number, float)
-    if not isinstance(number, int | float) or isinstance(number, bool) or is_fraction or not low <= number <= high:
-        what = "a whole number" if kind is int else "a number"
-        raise ValueError(f"{raw!r} is not {what} between {low:,} and {high:,}.")
-    return number
-
-
-def check_offered(name: str) -> None:
-    """Raise ModelUnavailable with reason "not_offered" if this run is shared and its owner did not list that model."""
-    now = settings()
-    if now.shared and name not in now.offered:
-        raise ModelUnavailable(
-            "This server does not offer the model “{name}”.",
-            "It offers {names}. Whoever runs it can add others to its settings.",
-            reason="not_offered", name=name if len(name) <= 80 else name[:77] + "…", names=", ".join(now.offered),
-        )  # fmt: skip
-
-
-class DeskOptions(TypedDict):
-    """What a Desk is made with."""
-
-    offered: Callable[[str], None]
-    listed: tuple[str, ...] | None
-    loading: dict[str, str | None]
-    memory_share: float
-    queue_limit: int
-
-
-def desk_options() -> DeskOptions:
-    """What the Desk of this run is made with."""
-    now = settings()
-    return {
-        "offered": check_offered,
-        "listed": now.offered if now.shared else None,
-        "loading": now.loading,
-        "memory_share": now.memory_share,
-        "queue_limit": now.queue_limit,
-    }
-
-
-def check_length(text: str) -> None:
-    """Raise TextTooLong if a text has more characters than this run reads."""
-    limit = settings().max_characters
-    if len(text) > limit:
-        raise TextTooLong(
-            "The text has {n_characters:,} characters; this server reads at most {max_characters:,}.",
-            "Shorten it by {surplus:,} characters.",
-            n_characters=len(text), max_characters=limit, surplus=len(text) - limit,
-        )  # fmt: skip

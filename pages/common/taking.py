@@ -1,6 +1,6 @@
 """What a person takes along from a screen: its pictures, its numbers, its link, and a notebook that computes it again.
 
-Every card holds a button (components.py); the menu behind it is one component a screen (viz/components/take), which draws
+Every card holds a button (cards.py); the menu behind it is one component a screen (viz/components/take), which draws
 the pictures in the browser. Files of numbers and the notebook are made when they are asked for.
 """
 
@@ -8,7 +8,9 @@ import streamlit as st
 
 from model_backend.base.version import VERSION
 from pages.common import state
-from pages.common.components import SHOWN, component
+from pages.common.cards import SHOWN
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import notebooks
 from viz.labels import visible
@@ -16,8 +18,8 @@ from viz.labels import visible
 MAX_PROMPT_IN_SOURCE = 70
 
 
-def begin(s) -> None:
-    """Draw the menu of this screen. `s` is the frame's Screen, its prompt read; its cards come after this."""
+def begin(s: Screen) -> None:
+    """Draw the menu of this screen. Its prompt was cut; its cards come after this."""
     shown = st.session_state[SHOWN] = {}
     _hold_to_revision(s.model.info.revision)
     made = {"software": f"Tokenscope {VERSION}", "source": _source(s), "fits": _fits_a_link()}
@@ -47,7 +49,7 @@ def _hold_to_revision(here: str) -> None:
     state.write_address()
 
 
-def _looked_at(s) -> dict:
+def _looked_at(s: Screen) -> dict:
     """What the notebook has to open and to read. The file is made later, in a thread that knows no session."""
     target = s.target_tokens
     return {
@@ -68,7 +70,7 @@ def _looked_at(s) -> dict:
     }
 
 
-def _source(s) -> str:
+def _source(s: Screen) -> str:
     """The line below a picture: where it comes from."""
     text = visible(state.get("prompt")).replace("·", " ")
     short = text if len(text) <= MAX_PROMPT_IN_SOURCE else text[: MAX_PROMPT_IN_SOURCE - 1] + "…"

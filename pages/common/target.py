@@ -4,27 +4,17 @@ import re
 
 import streamlit as st
 
-from model_backend import BackendError
 from model_backend.tokens.face import ModelFace
 from pages.common import state
 from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn
 from viz.chips import ribbon
 
 _MARK = re.compile(r">>[\w-]{2,12}<<")
 
 
-def check_length(model: ModelFace, target: str) -> None:
-    """Raise BackendError if a person's translation is longer than the model writes."""
-    n, limit = len(model.tokenize_target(target)) if target else 0, model.info.max_positions
-    if n > limit:
-        raise BackendError(
-            t("Your translation has {n:,} tokens; this model writes at most {limit:,}.", n=n, limit=limit),
-            t("Shorten the translation, or clear it to see the model's own."),
-        )
-
-
-def marks(model) -> list[str]:
+def marks(model: ModelFace) -> list[str]:
     """The tokens `>>fra<<` that tell this model which language to write in."""
     return sorted(token for token in model.vocabulary.backend.get_vocab() if _MARK.fullmatch(token))
 
@@ -40,13 +30,13 @@ def language_name(mark: str) -> str:
     return names.get(mark.strip("<>"), mark)
 
 
-def draw_controls(model) -> None:
+def draw_controls(model: ModelFace) -> None:
     """The language to write in, and the box for a translation of one's own."""
     _draw_languages(model)
     _draw_box()
 
 
-def _draw_languages(model) -> None:
+def _draw_languages(model: ModelFace) -> None:
     """A choice of the language, written as a mark before the prompt; nothing for models without marks."""
     known = marks(model)
     if not known:
@@ -73,7 +63,7 @@ def _write_mark(before: str) -> None:
     state.put("prompt", f"{mark} {text}" if mark else text)
 
 
-def draw_target(s) -> None:
+def draw_target(s: Screen) -> None:
     """The target in tokens."""
     tokens, is_own = s.predicted, bool(state.get("target"))
     if is_own:

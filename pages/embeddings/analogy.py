@@ -5,10 +5,11 @@ import streamlit as st
 
 from model_backend.base.word_lists import ANALOGIES
 from model_backend.serving.questions.vectors import analogy, common_points, word_vectors
-from pages.common.components import Card, card, component
+from pages.common.cards import Card, card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token
 from pages.common.words import note, noting_errors
 from viz import inside_code

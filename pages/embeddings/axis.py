@@ -6,10 +6,11 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.base.word_lists import AXES, parse_words
 from model_backend.serving.questions.vectors import axis, place_on_axis, word_vectors
-from pages.common.components import Card, card, component
+from pages.common.cards import Card, card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note, noting_errors
 from pages.embeddings.points import say_what_is_missing

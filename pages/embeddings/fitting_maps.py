@@ -16,7 +16,7 @@ from model_backend.serving.questions.maps import (
     submit_placement,
 )
 from pages.common.door import ask
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note
 from pages.embeddings.points import points_asked_for

@@ -1,8 +1,8 @@
 """Help for the screen Embeddings, the same for every kind of model."""
 
 from model_backend.base.word_lists import WORD_LISTS
-from pages.common.frame import Screen
 from pages.common.guides import KINDS, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 

@@ -8,10 +8,11 @@ from model_backend.base.embedding_records import Method
 from model_backend.base.word_lists import parse_words
 from model_backend.serving.questions.maps import pca, place_linear
 from model_backend.serving.questions.vectors import word_points
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t
 from pages.common.words import note, noting_errors
 from pages.embeddings.fitting_maps import fitted_map, placed_words

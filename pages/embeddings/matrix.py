@@ -3,10 +3,11 @@
 import numpy as np
 
 from model_backend.serving.questions.vectors import similarity_matrix
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from viz import embeddings

@@ -7,10 +7,11 @@ import streamlit as st
 
 from model_backend.base.embedding_records import Metric
 from model_backend.serving.questions.vectors import neighbours, pair_in_numbers
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, facts_html, note, note_html
 from pages.embeddings.points import points_of

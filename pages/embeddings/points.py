@@ -8,8 +8,8 @@ from model_backend.base.embedding_records import VectorSet
 from model_backend.base.word_lists import WORD_LISTS, parse_words
 from model_backend.serving.questions.vectors import common_points, prompt_points, word_points
 from pages.common import door, state
-from pages.common.frame import Screen
-from pages.common.server_settings import check_length
+from pages.common.offer import check_length
+from pages.common.screen import Screen
 from pages.common.text import t, tn
 from pages.common.words import note
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from model_backend.serving.questions.vectors import position_encodings, similarity_matrix
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.door import ask
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from pages.common.words import note
 from viz import embeddings, inside_code

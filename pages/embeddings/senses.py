@@ -6,10 +6,11 @@ import streamlit as st
 from model_backend.base.embedding_records import SensePaths, Senses
 from model_backend.base.word_lists import SENSES
 from model_backend.serving.questions.vectors import senses
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
-from pages.common.server_settings import check_length
+from pages.common.offer import check_length
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note, noting_errors
 from viz import embeddings, inside_code

@@ -3,14 +3,15 @@
 import streamlit as st
 
 from model_backend.base.continuation_records import ROOT
-from pages.common.frame import Screen
+from pages.common.screen import Screen
+from pages.generation import running
 from pages.generation import writing as writings
 from pages.generation.writing import Writing
 
 
 def act(s: Screen, writing: Writing) -> None:
     act = st.session_state["generation_writer_steps"].act
-    with writings.shown():
+    with running.shown():
         if act == "play":
             writing.play()
             return
@@ -35,7 +36,7 @@ def take(writing: Writing) -> None:
     token_id = st.session_state["generation_writer_steps"].take
     if token_id is not None:
         writing.stop()
-        with writings.shown():
+        with running.shown():
             writing.force(writing.before, [int(token_id)])
 
 
@@ -58,5 +59,5 @@ def force_text(s: Screen, writing: Writing) -> None:
     space = "" if not written or written[-1].isspace() or typed[0].isspace() else " "
     backend = s.model.target_vocabulary.backend
     room = writing.tree.window.limit - len(writing.tree.begun) - writing.node.depth
-    with writings.shown():
+    with running.shown():
         writing.force(writing.at, backend.encode(space + typed, add_special_tokens=False).ids[: max(room, 0)])

@@ -8,11 +8,12 @@ from model_backend.base.writing_records import repeated_share
 from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import beam_search
 from pages.common import door
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import note
-from pages.generation import writing as writings
+from pages.generation import running
 from pages.generation.tables import bold, table, written
 from viz import generation as pictures
 from viz.labels import percent
@@ -21,7 +22,7 @@ from viz.prediction import decimal
 
 def show(s: Screen) -> None:
     """The card, which draws itself anew while the search goes on."""
-    writings.live_run("beam", lambda run: _card(s, run))
+    running.live_run("beam", lambda run: _card(s, run))
 
 
 def _card(s: Screen, run: Run | None) -> None:
@@ -73,8 +74,8 @@ def _card(s: Screen, run: Run | None) -> None:
 def _begin(s: Screen) -> None:
     chosen = (st.session_state[f"generation_{name}"] for name in ("width", "beam_length", "penalty"))
     width, n, penalty = chosen
-    with writings.shown():
-        writings.begin("beam", door.steps(beam_search, s.name, s.tokens.text, int(width), int(n), float(penalty)))
+    with running.shown():
+        running.begin("beam", door.steps(beam_search, s.name, s.tokens.text, int(width), int(n), float(penalty)))
 
 
 def _answer(s: Screen, beams) -> Html | str:

@@ -4,8 +4,9 @@ import streamlit as st
 
 from model_backend.base.continuation_records import ROOT
 from model_backend.serving.questions.writing import logprobs_nats
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn
 from pages.generation.writing import Writing
 from viz import generation as pictures

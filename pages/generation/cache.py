@@ -4,11 +4,12 @@ import streamlit as st
 
 from model_backend.serving.questions.writing import step_costs
 from pages.common import door
-from pages.common.components import card, chart
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import chart
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
-from pages.generation import writing as writings
+from pages.generation import running
 from pages.generation.writing import Writing
 from viz import generation_figures as figures
 from viz.generation import bytes_text
@@ -18,7 +19,7 @@ MAX_STEPS = 60  # of a measurement
 
 def show(s: Screen, writing: Writing) -> None:
     """Prefill and decode, measured with and without the cache."""
-    writings.live_run("cache", lambda run: _card(s, writing, run))
+    running.live_run("cache", lambda run: _card(s, writing, run))
 
 
 def _card(s: Screen, writing: Writing, run) -> None:
@@ -79,7 +80,7 @@ def _measure(s: Screen, writing: Writing) -> None:
     if not ids or len(writing.tree.begun) + len(ids) > s.model.info.max_positions:
         st.toast(t("Write something above first; it has to fit into the context."), icon=":material/info:")
         return
-    writings.begin("cache", door.steps(step_costs, s.name, s.tokens.text, ids))
+    running.begin("cache", door.steps(step_costs, s.name, s.tokens.text, ids))
 
 
 def _answer(costs: list) -> Html | str:

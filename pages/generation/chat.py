@@ -4,11 +4,11 @@ import streamlit as st
 
 from model_backend.serving.questions.writing import chat_text
 from pages.common import state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
-from pages.generation import writing as writings
+from pages.generation import running
 from pages.tokens.words import columns
 from viz.tokens import token_columns
 
@@ -40,7 +40,7 @@ def _submit(s: Screen) -> None:
     user = st.session_state["generation_user"]
     if not user.strip():
         return
-    with writings.shown():
+    with running.shown():
         system = st.session_state["generation_system"]
         text = s.ask(chat_text, user, system)
         state.put("prompt", text)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.common import server_settings, state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t
 from pages.common.words import note
 from pages.generation import writing

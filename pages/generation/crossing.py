@@ -4,8 +4,9 @@ import numpy as np
 
 from model_backend.serving.questions.writing import crossing
 from pages.attention.looking import chosen_head
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
 from pages.generation.writing import Writing

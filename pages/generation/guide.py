@@ -1,8 +1,8 @@
 """Help for the screen Generation. What there is to try needs a model that writes on, so it is tried with the storyteller."""
 
 from pages.common import settings, state
-from pages.common.frame import Screen
 from pages.common.guides import STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 
@@ -14,7 +14,7 @@ def code(s: Screen) -> str:
     info, ids = s.model.info, s.tokens.ids.tolist()
     if info.kind == "encoder":
         return help_code.guess_code(info.kind, info.name, info.dtype, ids, None, s.focus)
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()[:1]
+    target = s.target_ids and s.target_ids[:1]
     return help_code.writing_code(
         info.kind, info.name, info.dtype, ids, target, settings.now(), state.get("seed"), N_WRITTEN
     )

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import block, facts_html, note
 from pages.generation import writing as writings

@@ -4,8 +4,8 @@ import streamlit as st
 
 from model_backend.serving.questions.writing import done_twice
 from pages.common import state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t
 from pages.common.words import note
 from pages.generation.tables import bold, table

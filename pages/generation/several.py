@@ -8,10 +8,11 @@ from model_backend.base.writing_records import Sample, best_of, grown_samples, r
 from model_backend.serving.background import Run
 from model_backend.serving.questions.writing import several_written
 from pages.common import door, settings, state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, to_html
 from pages.common.words import note
+from pages.generation import running
 from pages.generation import writing as writings
 from pages.generation.tables import bold, table, written
 from viz.labels import percent
@@ -22,7 +23,7 @@ TEMPERATURES = (0.0, 0.5, 1.0, 1.5)
 
 def show(s: Screen) -> None:
     """The card, which draws itself anew while the texts grow."""
-    writings.live_run("several", lambda run: _card(s, run))
+    running.live_run("several", lambda run: _card(s, run))
 
 
 def _card(s: Screen, run: Run | None) -> None:
@@ -84,8 +85,8 @@ def _begin(s: Screen, by_temperature: bool) -> None:
         ways = tuple((replace(now, temperature=temperature), seed) for temperature in TEMPERATURES)
     else:
         ways = tuple((now, seed + i) for i in range(st.session_state["generation_n_samples"]))
-    with writings.shown():
-        if writings.begin("several", door.steps(several_written, s.name, s.tokens.text, ways, writings.limits())):
+    with running.shown():
+        if running.begin("several", door.steps(several_written, s.name, s.tokens.text, ways, writings.limits())):
             st.session_state["_generation_ways"] = ways
 
 

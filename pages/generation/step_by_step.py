@@ -5,8 +5,9 @@ import streamlit as st
 from model_backend.base.continuation_records import ROOT
 from model_backend.serving.questions.writing import likeliest
 from pages.common import settings
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
 from pages.generation import acting, taking_away
 from pages.generation.writing import Writing

@@ -5,9 +5,9 @@ import json
 import streamlit as st
 
 from pages.common import settings, state
-from pages.common.components import as_csv
-from pages.common.frame import Screen
+from pages.common.cards import as_csv
 from pages.common.page_map import BY_KEY
+from pages.common.screen import Screen
 from pages.common.text import rich, t
 from pages.common.words import note
 from pages.generation.writing import Writing

@@ -9,10 +9,11 @@ from model_backend.base.writing_records import Grown, Sample, grown_samples
 from model_backend.hub import catalogue
 from model_backend.serving.questions.writing import chat_text, several_written
 from pages.common import door, settings, state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn
 from pages.common.words import note
+from pages.generation import running
 from pages.generation import writing as writings
 from pages.generation.tables import bold, table, written
 
@@ -24,7 +25,7 @@ def show(s: Screen) -> None:
     base = MADE_FROM.get(s.name)
     if not s.model.has_chat or base is None or catalogue.find(base) is None:
         return
-    writings.live_run("tuned", lambda run: _card(s, base, run))
+    running.live_run("tuned", lambda run: _card(s, base, run))
 
 
 def _card(s: Screen, base: str, run) -> None:
@@ -85,10 +86,10 @@ def _begin(s: Screen, base: str, asked: tuple[str, str]) -> None:
     """All three with the same settings and the same dice."""
     user, system = asked
     way, limits = (settings.now(), state.get("seed")), writings.limits()
-    with writings.shown():
+    with running.shown():
         texts = ((base, user), (s.name, user), (s.name, s.ask(chat_text, user, system)))
         parts = [door.steps(several_written, name, text, (way,), limits) for name, text in texts]
-        writings.begin("tuned", _one_after_the_other(parts))
+        running.begin("tuned", _one_after_the_other(parts))
 
 
 def _one_after_the_other(parts: list[Iterator[Grown]]) -> Iterator[Grown]:

@@ -9,8 +9,9 @@ from model_backend.serving.questions.cutting import filled
 from model_backend.serving.questions.reading import next_token
 from model_backend.serving.questions.writing import written
 from pages.common import state
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, said, t, token
 from pages.home.reading import door, place
 from pages.prediction.fill_mask import gap_sentence

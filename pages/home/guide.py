@@ -1,7 +1,7 @@
 """Help for the screen Text."""
 
-from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 
@@ -15,9 +15,8 @@ def code(s: Screen) -> str:
     """The model's guess at the place that the screen looks at."""
     from pages.home.reading import place
 
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()
     info = s.model.info
-    return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), target, place(s))
+    return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), s.target_ids, place(s))
 
 
 WRITING_ON = Guide(

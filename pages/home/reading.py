@@ -5,9 +5,10 @@ import streamlit as st
 from model_backend.serving.questions.reading import attention, lens, strongest_look
 from model_backend.serving.questions.vectors import vectors_of_ids
 from pages.common import state
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.page_map import BY_KEY
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token
 from pages.prediction.ledger import piece_of
 from pages.tokens.words import columns
@@ -26,10 +27,8 @@ def door(key: str, **place: int) -> None:
 
 def place(s: Screen) -> int:
     """The position that is predicted from: in the target of a translator, which ends with a token that nothing follows."""
-    if s.model.info.kind != "encoder-decoder":
-        return s.focus
-    ends = int(s.predicted.ids[-1]) in s.model.end_ids
-    return min(s.target_focus, max(len(s.predicted) - 1 - ends, 0))
+    ends = s.target_tokens is not None and int(s.predicted.ids[-1]) in s.model.end_ids
+    return min(s.predicted_focus, max(len(s.predicted) - 1 - ends, 0))
 
 
 def show_tokens(s: Screen) -> None:

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from model_backend.serving.questions.inside import anatomy
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t
 from pages.common.words import block, facts_html, note
 from viz import layers as pictures

@@ -5,12 +5,13 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import attribution
 from model_backend.serving.questions.reading import next_token
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import note
-from pages.layers.looking import predicting, token_typed
+from pages.layers.looking import token_typed
 from viz import inside_code
 from viz import layers as pictures
 from viz.labels import visible
@@ -19,7 +20,7 @@ from viz.labels import visible
 @fragment
 def show_attribution(s: Screen) -> None:
     """The logit of the predicted token, or of the difference of two tokens, as a sum of parts."""
-    _, focus, _ = predicting(s)
+    focus = s.predicted_focus
     title = t("Who wrote this prediction?")
     guess = int(s.ask(next_token, focus).ids[0])
     chosen, other, remark = asked_for(s, guess)
@@ -61,12 +62,7 @@ def show_attribution(s: Screen) -> None:
             r"z_t = w_t \cdot \text{norm}\Big(\sum_p h_p\Big) = \sum_p w_t\cdot\frac{g\odot (h_p-\bar h_p)}{\sigma} + \dots",
             t("The vector before the output is a sum of what the embedding and every block added (h). With the norm’s σ fixed each part has its own share of the logit z."),
         )  # fmt: skip
-        target = s.target_tokens
-        c.code(
-            inside_code.parts_code(
-                s.model.info.name, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(), focus, chosen
-            )
-        )  # fmt: skip
+        c.code(inside_code.parts_code(s.model.info.name, s.tokens.ids.tolist(), s.target_ids, focus, chosen))
 
 
 def asked_for(s: Screen, guess: int) -> tuple[int, int | None, str]:

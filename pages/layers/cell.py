@@ -5,11 +5,12 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import lattice, nearest_tokens
 from model_backend.serving.questions.reading import lens
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import rich, said, t, token
 from pages.common.words import block, facts_html, note_html
-from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
+from pages.layers.looking import chosen_row, followed_ids, looked_at, row_names, window
 from viz.labels import percent, visible
 
 N_SHOWN = 8
@@ -17,11 +18,11 @@ N_SHOWN = 8
 
 def show_cell(s: Screen) -> None:
     """Everything about the chosen cell."""
-    tokens, focus, _ = predicting(s)
-    positions = window(s, focus, len(tokens))
+    focus = s.predicted_focus
+    positions = window(s)
     found = s.ask(lattice, positions.start, positions.stop, followed_ids(s))
     row, column = chosen_row(len(found.top_ids)), focus - positions.start
-    name, piece = row_names(len(found.top_ids))[row], looked_at(s, focus)
+    name, piece = row_names(len(found.top_ids))[row], looked_at(s)
     title = t("What does this cell hold?")
     answer = rich(
         "{row}, at {word}: the best guess is {top} with <b>{p}</b>; the model’s final guess has rank {rank} here.",

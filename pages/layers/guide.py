@@ -1,7 +1,7 @@
 """Help for the screen Layers."""
 
-from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code, inside_code
 
@@ -12,11 +12,10 @@ WORDS = ("layer", "residual stream", "logit lens", "layer norm", "logit", "entro
 
 def code(s: Screen) -> str:
     """The best guess of each row at the position in focus; where a family's parts have other names, by the backend."""
-    from pages.layers.lens import chosen_row, predicting
+    from pages.layers.lens import chosen_row
 
-    info, position = s.model.info, predicting(s)[1]
+    info, target, position = s.model.info, s.target_ids, s.predicted_focus
     ids = s.tokens.ids.tolist()
-    target = None if s.target_tokens is None else s.target_tokens.ids.tolist()
     if help_code.can_read_states(info.family):
         return help_code.lens_code(info.kind, info.name, info.family, info.dtype, ids, target, position)
     return inside_code.lens_code(info.name, ids, target, chosen_row(info.n_decoder_layers + 1), position)

@@ -5,11 +5,12 @@ import streamlit as st
 
 from model_backend.serving.questions.inside import lattice
 from pages.common import state
-from pages.common.components import card, component
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.components import component
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, token
 from pages.common.words import note
-from pages.layers.looking import chosen_row, followed_ids, looked_at, predicting, row_names, window
+from pages.layers.looking import chosen_row, followed_ids, looked_at, row_names, window
 from viz import inside_code
 from viz import layers as pictures
 from viz.labels import percent, visible
@@ -60,12 +61,12 @@ def what_a_cell_guesses(s: Screen) -> str:
 
 def show_lens(s: Screen) -> None:
     """The lattice, a token to follow, and the cell that is chosen."""
-    tokens, focus, focus_field = predicting(s)
-    positions = window(s, focus, len(tokens))
+    focus, focus_field = s.predicted_focus, s.predicted_field
+    positions = window(s)
     followed, ids = st.session_state.get("layers_followed", ""), followed_ids(s)
     found = s.ask(lattice, positions.start, positions.stop, ids)
     column = focus - positions.start
-    with card("layers_lens", t("What would each layer say?"), answer(s, found, column, looked_at(s, focus))) as c:
+    with card("layers_lens", t("What would each layer say?"), answer(s, found, column, looked_at(s))) as c:
         st.text_input(
             t("Follow a token through the layers"),
             key="layers_followed",
@@ -77,7 +78,7 @@ def show_lens(s: Screen) -> None:
             note(t("That is not one token of this model; try it with or without a space before it, or a shorter word."))
         names = row_names(len(found.top_ids))
         data = pictures.lattice(
-            found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece, tokens=[visible(tokens.pieces[i]) for i in positions],
+            found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece, tokens=[visible(s.predicted.pieces[i]) for i in positions],
             layers=names, chosen=(chosen_row(len(names)), column), label=t("What each layer would predict, one column a token"),
             words=words(), watched=s.model.piece(ids[0]) if ids else "", rank=found.ranks[0] if ids else None,
             version=f"{s.read_ids}{positions}{ids}{state.get('lang')}",
@@ -88,19 +89,14 @@ def show_lens(s: Screen) -> None:
             data=data,
             on_cell_change=lambda: _cell_from_lattice(positions.start, focus_field),
         )
-        say_how_to_read_it(s, len(positions), len(tokens))
+        say_how_to_read_it(s, len(positions), len(s.predicted))
         c.numbers(numbers_of(s, found, positions, names), file="layers.csv")
         c.formula(
             r"p_\ell = \text{softmax}\big(W_U\,\text{norm}_f(h_\ell)\big)",
             t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
         )  # fmt: skip
-        target = s.target_tokens
-        c.code(
-            inside_code.lens_code(
-                s.model.info.name, s.tokens.ids.tolist(), None if target is None else target.ids.tolist(),
-                chosen_row(len(names)), focus,
-            )
-        )  # fmt: skip
+        ids = s.tokens.ids.tolist()
+        c.code(inside_code.lens_code(s.model.info.name, ids, s.target_ids, chosen_row(len(names)), focus))
 
 
 def say_how_to_read_it(s: Screen, n_shown: int, n_tokens: int) -> None:

@@ -1,29 +1,23 @@
-"""What is looked at on this screen: the stack that predicts, a position and a row of the lattice, a token that is followed."""
+"""What is looked at on this screen: the positions and the row of the lattice, a token that is followed."""
 
 import streamlit as st
 
 from model_backend.serving.questions.inside import affordable_positions
 from pages.common import state
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz.prediction import token_of
 
 
-def predicting(s: Screen) -> tuple:
-    """(tokens of the stack that predicts, the position in focus among them, the shared value that holds it)."""
-    if s.target_tokens is None:
-        return s.tokens, s.focus, "focus"
-    return s.target_tokens, s.target_focus, "target_focus"
-
-
-def looked_at(s: Screen, focus: int) -> str:
+def looked_at(s: Screen) -> str:
     """The piece at the focus as the text has it: of a word that is hidden from the model, the word."""
-    return predicting(s)[0].pieces[focus] if s.target_tokens is not None else s.prompt_tokens.pieces[focus]
+    tokens = s.prompt_tokens if s.target_tokens is None else s.predicted
+    return tokens.pieces[s.predicted_focus]
 
 
-def window(s: Screen, focus: int, n: int) -> range:
+def window(s: Screen) -> range:
     """The positions whose lens is computed: all, or as many around the focus as can be paid for."""
-    room = s.ask(affordable_positions)
+    focus, n, room = s.predicted_focus, len(s.predicted), s.ask(affordable_positions)
     start = max(0, min(focus - room // 2, n - room))
     return range(start, min(n, start + room))
 

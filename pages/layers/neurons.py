@@ -5,13 +5,13 @@ import streamlit as st
 from model_backend import BackendError
 from model_backend.serving.questions.inside import neurons
 from model_backend.serving.questions.reading import next_token
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, said, t, to_html, token
 from pages.common.words import note
 from pages.layers.attribution import signed
-from pages.layers.looking import looked_at, predicting
+from pages.layers.looking import looked_at
 from viz.labels import visible
 
 
@@ -20,7 +20,7 @@ def show_neurons(s: Screen) -> None:
     """The neurons of one MLP that stand out at the focused position."""
     if s.model.info.kind == "encoder":  # the card above says why no logit of it splits into parts
         return
-    _, focus, _ = predicting(s)
+    focus = s.predicted_focus
     n_layers = s.model.info.n_decoder_layers
     layer = min(st.session_state.get(f"layers_mlp_{n_layers}", n_layers - 1), n_layers - 1)
     orders = {"activation": t("most active"), "written": t("writing most"), "token": t("moving the prediction most")}
@@ -35,7 +35,7 @@ def show_neurons(s: Screen) -> None:
         return
     sentence = rich(
         "At {word} neuron {n} of layer {layer} is the first of {all}; it pushes {promoted} up.",
-        word=token(looked_at(s, focus)), n=int(found.index[0]), layer=layer, all=f"{found.n_neurons:,}",
+        word=token(looked_at(s)), n=int(found.index[0]), layer=layer, all=f"{found.n_neurons:,}",
         promoted=token(s.model.piece(int(found.promoted_ids[0, 0]))),
     )  # fmt: skip
     with card("layers_neurons", title, sentence) as c:

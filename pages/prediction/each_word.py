@@ -6,8 +6,8 @@ import streamlit as st
 from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import gap_statistics, next_token
 from pages.common import door, hiding, state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import facts_html, note
 from pages.prediction.loss import GAP_LATEX, Loss, draw_loss

@@ -2,7 +2,7 @@
 
 from model_backend.serving.questions.reading import next_token
 from pages.common import hiding
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
 from pages.prediction.each_word import show_each_word

@@ -9,7 +9,7 @@ from model_backend import BackendError
 from model_backend.base.arithmetic import log_softmax
 from model_backend.serving.questions.reading import surprisal_bits
 from pages.common import door
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.text import Html, rich, said, t, tn, token
 from pages.common.words import note
 from pages.prediction.ledger import piece_of

@@ -1,7 +1,7 @@
 """Help for the screen Prediction."""
 
-from pages.common.frame import Screen
 from pages.common.guides import CLOZE, INTERPRETER, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 
@@ -26,10 +26,8 @@ WORDS = (
 def code(s: Screen) -> str:
     """The likeliest token at the position in focus and its probability."""
     info = s.model.info
-    is_translation = s.target_tokens is not None
-    target = s.predicted.ids.tolist() if is_translation else None
-    position = s.target_focus if is_translation else s.focus
-    return help_code.guess_code(info.kind, info.name, info.dtype, s.tokens.ids.tolist(), target, position)
+    ids = s.tokens.ids.tolist()
+    return help_code.guess_code(info.kind, info.name, info.dtype, ids, s.target_ids, s.predicted_focus)
 
 
 NEXT = Guide(

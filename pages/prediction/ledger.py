@@ -6,7 +6,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.text import Html, rich, t, tn, token
 from pages.common.words import block, facts_html, note_html, paragraph
 from viz import prediction

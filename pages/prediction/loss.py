@@ -7,7 +7,8 @@ import streamlit as st
 
 from model_backend.base.records import NextToken
 from model_backend.serving.questions.reading import next_token
-from pages.common.components import card, chart
+from pages.common.cards import card
+from pages.common.components import chart
 from pages.common.text import Html, rich, t, token
 from pages.common.words import block, facts_html, note, note_html
 from pages.prediction.passage import Passage

@@ -1,7 +1,7 @@
 """The Prediction screen of a model that writes on: what comes after each token."""
 
 from model_backend.serving.questions.reading import next_token, surprisal_bits
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import block, note, note_html
 from pages.prediction import passage as passages
@@ -14,7 +14,7 @@ from pages.prediction.whole_prompt import show_entropy_curve, show_surprisal
 
 def show(s: Screen) -> None:
     """All cards."""
-    passage = passages.of_prompt(s)
+    passage = passages.of_screen(s)
     now = s.ask(next_token, s.focus)
     show_next(passage, now)
     show_find(s.model, now, passage)

@@ -6,7 +6,7 @@ from model_backend.base.records import Prompt, Tokenization
 from model_backend.serving.asking import OfTrace
 from model_backend.tokens.face import ModelFace
 from pages.common import door
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import t
 from viz import help_code
 
@@ -60,14 +60,9 @@ class Passage:
         return help_code.loss_code(info.name, info.dtype, self.tokens.text, position)
 
 
-def of_prompt(s: Screen) -> Passage:
-    """The prompt of a model that writes on."""
-    return Passage(s.name, s.model, s.prompt, s.tokens, s.focus, "focus", s.is_dark)
-
-
-def of_target(s: Screen) -> Passage:
-    """The target of a translator."""
-    return Passage(s.name, s.model, s.prompt, s.predicted, s.target_focus, "target_focus", s.is_dark)
+def of_screen(s: Screen) -> Passage:
+    """The passage that the screen looks at."""
+    return Passage(s.name, s.model, s.prompt, s.predicted, s.predicted_focus, s.predicted_field, s.is_dark)
 
 
 def nothing_followed(passage: Passage) -> str:

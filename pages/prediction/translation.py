@@ -7,8 +7,8 @@ import streamlit as st
 from model_backend.base.records import Prompt
 from model_backend.serving.questions.reading import next_token, read, surprisal_bits
 from pages.common import door, state
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note
 from pages.prediction import passage as passages
@@ -23,7 +23,7 @@ LATEX = r"\ln p(y \mid x) = \sum_t \ln p(y_t \mid y_{<t},\, x)"
 
 def show(s: Screen) -> None:
     """All cards; at the end of the target there is nothing to predict, but the rest stays."""
-    passage = passages.of_target(s)
+    passage = passages.of_screen(s)
     if passage.focus < passage.n_open:
         now = s.ask(next_token, passage.focus)
         show_next(passage, now)

@@ -8,7 +8,8 @@ import streamlit as st
 from model_backend.base.records import Tokenization
 from model_backend.serving.questions.reading import entropy_bits, ranks
 from pages.common import state
-from pages.common.components import card, chart, component
+from pages.common.cards import card
+from pages.common.components import chart, component
 from pages.common.text import rich, t, tn, token
 from pages.common.words import facts_html, note, scale
 from pages.prediction.passage import Passage

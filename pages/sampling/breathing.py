@@ -6,7 +6,8 @@ import streamlit as st
 from model_backend import BackendError, SamplingSettings, sampling
 from model_backend.base.records import NextToken
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.fragments import fragment
 from pages.common.text import Html, rich, said, t, tn
 from pages.common.words import note

@@ -1,8 +1,8 @@
 """Help for the screen Sampling, the same for every kind of model."""
 
 from pages.common import settings
-from pages.common.frame import Screen
 from pages.common.guides import KINDS, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 
@@ -10,11 +10,9 @@ from viz import help_code
 def code(s: Screen) -> str:
     """The final probability of the favourite under the present settings."""
     info = s.model.info
-    is_translation = s.target_tokens is not None
-    target = s.predicted.ids.tolist() if is_translation else None
-    position = s.target_focus if is_translation else s.focus
+    ids = s.tokens.ids.tolist()
     return help_code.sampling_code(
-        info.kind, info.name, info.dtype, s.tokens.ids.tolist(), target, position, settings.now()
+        info.kind, info.name, info.dtype, ids, s.target_ids, s.predicted_focus, settings.now()
     )
 
 

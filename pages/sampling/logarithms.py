@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from model_backend.base.arithmetic import log_softmax
-from pages.common.components import card
+from pages.common.cards import card
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import block, facts_html, note
 from pages.sampling.place import Place

@@ -4,7 +4,8 @@ import streamlit as st
 
 from model_backend.serving.questions.reading import read
 from pages.common import door, settings, state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from pages.sampling.place import Place, makers_words

@@ -7,10 +7,10 @@ from model_backend.base.records import NextToken, Prompt, Tokenization
 from model_backend.serving.questions.reading import allowed, next_token
 from model_backend.tokens.face import ModelFace
 from pages.common import door
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import Html, rich, t, tn, token
+from pages.prediction import passage as passages
 from pages.prediction.ledger import piece_of
-from pages.prediction.passage import of_target
 from viz.labels import percent
 
 
@@ -86,7 +86,7 @@ def of_screen(s: Screen) -> Place | None:
     """The place that the screen looks at; None where a translation has ended and nothing is chosen any more."""
     if s.model.info.kind != "encoder-decoder":
         return Place(s.name, s.model, s.prompt, s.tokens, s.focus, s.prompt_tokens.pieces[s.focus])
-    passage = of_target(s)
+    passage = passages.of_screen(s)
     if passage.focus >= passage.n_open:
         return None
     return Place(s.name, s.model, s.prompt, passage.tokens, passage.focus, passage.tokens.pieces[passage.focus])

@@ -1,7 +1,7 @@
 """All cards of the Sampling screen."""
 
-from pages.common.components import card
-from pages.common.frame import Screen
+from pages.common.cards import card
+from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 from pages.common.words import note
 from pages.sampling import place as places
@@ -17,7 +17,7 @@ def show(s: Screen) -> None:
     place = places.of_screen(s)
     if place is None:
         with card("sampling_panel", t("How is one token chosen?")):
-            end = token(s.predicted.pieces[s.target_focus])
+            end = token(s.predicted.pieces[s.predicted_focus])
             note(
                 rich(
                     "{end} ends the translation: nothing is chosen after it. Choose an earlier token of the target.",

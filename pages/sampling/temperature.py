@@ -5,7 +5,8 @@ import math
 import numpy as np
 import streamlit as st
 
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.fragments import fragment
 from pages.common.text import Html, rich, t, to_html, token
 from pages.common.words import note

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from pages.common import settings, state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.text import t
 from pages.common.words import note
 from pages.sampling.place import Place

@@ -6,11 +6,13 @@ from model_backend import ModelUnavailable
 from model_backend.base.cuts import NO_OPENAI_DATA, OPENAI, OPENAI_SIZES, Cut, by_bytes, by_characters, by_words
 from model_backend.hub import catalogue
 from model_backend.serving.questions.cutting import cuts_by, installed, openai_cuts, own_cuts
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
-from pages.common.server_settings import check_offered, settings
+from pages.common.offer import check_offered
+from pages.common.screen import Screen
+from pages.common.server_settings import settings
 from pages.common.text import rich, said, t, tn
 from pages.tokens import words
 from pages.tokens.words import answer

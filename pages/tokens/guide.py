@@ -1,7 +1,7 @@
 """Help for the screen Tokens, the same for every kind of model."""
 
-from pages.common.frame import Screen
 from pages.common.guides import KINDS, STORYTELLER, Guide, Preset
+from pages.common.screen import Screen
 from pages.common.text import N_
 from viz import help_code
 

@@ -8,10 +8,11 @@ from model_backend.base.cuts import Cut, by_bytes
 from model_backend.base.languages import LANGUAGES, MILLION, OWN, SENTENCES, language_costs, spoken
 from model_backend.hub import catalogue
 from model_backend.serving.questions.cutting import cuts_by, openai_cuts, openai_here, own_cuts
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.door import ask
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t
 from pages.tokens import words
 from pages.tokens.words import answer

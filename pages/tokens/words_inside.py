@@ -4,9 +4,10 @@ import streamlit as st
 
 from model_backend.serving.questions.cutting import merge_trace, own_cuts
 from pages.common import state
-from pages.common.components import card, component
+from pages.common.cards import card
+from pages.common.components import component
 from pages.common.fragments import fragment
-from pages.common.frame import Screen
+from pages.common.screen import Screen
 from pages.common.text import rich, t, tn, token
 from pages.tokens import words
 from pages.tokens.words import answer

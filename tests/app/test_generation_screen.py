@@ -14,7 +14,7 @@ from model_backend.base.stopping import Limits
 from model_backend.hub.catalogue import BUNDLED
 from model_backend.serving.questions.writing import write_on
 from pages.common import door
-from pages.common.components import SHOWN
+from pages.common.cards import SHOWN
 from viz.labels import percent
 
 PROMPT = "The Eiffel"

@@ -13,7 +13,8 @@ import torch
 from transformers import AutoModelForMaskedLM, AutoModelForSeq2SeqLM, AutoTokenizer
 
 from model_backend.engine import loading
-from pages.common import components, taking
+from pages.common import taking
+from pages.common.cards import SHOWN, as_csv
 from pages.common.page_map import PAGES
 from tests import tiny_models
 from tests.app import inside
@@ -69,7 +70,7 @@ def run(monkeypatch):
 def test_every_screen_has_a_notebook_that_runs(taken, run, screen):
     at, text = taken(screen, prompt=PROMPT)
     now = run(text)
-    cards = [key for key in at.session_state[components.SHOWN] if key in now]
+    cards = [key for key in at.session_state[SHOWN] if key in now]
     assert len(cards) >= 2, f"no card of {screen} is computed again"
     assert now["tokens"].text == PROMPT
 
@@ -136,7 +137,7 @@ def test_of_a_translator(taken, run, screen):
 def test_a_notebook_knows_what_was_chosen_in_its_cards(taken, run, open_screen):
     at, _ = taken("layers", prompt=PROMPT)
     at.text_input(key="layers_token").set_value("loud").run()
-    assert at.session_state[components.SHOWN]["layers_attribution"]["chosen"]["layers_token"] == "loud"
+    assert at.session_state[SHOWN]["layers_attribution"]["chosen"]["layers_token"] == "loud"
 
 
 def test_the_csv_of_a_card_holds_its_table(taken):
@@ -170,7 +171,7 @@ def test_pictures_of_tokens_hold_their_ids(taken):
     ],
 )
 def test_a_spreadsheet_runs_nothing_that_a_person_typed(cell, written):
-    assert components.as_csv({"token": [cell]}).splitlines()[1] == written
+    assert as_csv({"token": [cell]}).splitlines()[1] == written
 
 
 def test_a_text_that_is_no_python_and_no_markdown_stays_a_text(taken, run):

@@ -76,7 +76,7 @@ def main() -> None:
         pass
 
     def in_line(text: str) -> object:
-        return shelf.trace(NAME, ("trace", text), lambda model: model.to_read(text))
+        return shelf.trace(NAME, ("trace", text), lambda model: model.to_trace(text))
 
     def write():
         return model.generate("One day", SamplingSettings(), 400, seed=1)

@@ -40,7 +40,7 @@ def assert_alike(company, alone) -> None:
 def test_decoders_read_texts_of_any_length_together(tiny, family):
     """Catches: padding on the left, a padded tail that is kept or seen, windows and biases cut at the wrong end."""
     model = tiny(family)
-    texts = [model.to_read(text) for text in TEXTS]
+    texts = [model.to_trace(text) for text in TEXTS]
     assert len({batching.group(model, text) for text in texts}) == 1
     assert len({len(tokens) for tokens, _ in texts}) == len(texts)
     for text, trace in zip(texts, model.traces(texts), strict=True):
@@ -54,12 +54,12 @@ def test_the_others_read_texts_of_one_length_together(tiny, family):
     """Catches: one row's numbers given to another; a padded encoder."""
     model = tiny(family)
     targets = ("Hello World!", "World! Hello") if family in TRANSLATORS else (None, None)
-    first = model.to_read(SAME_LENGTH[0], targets[0])
+    first = model.to_trace(SAME_LENGTH[0], targets[0])
     ids = first[0].ids.copy()
     ids[1:3] = ids[1:3][::-1]  # another text of the same length
-    second = model.to_read(ids, targets[0])
+    second = model.to_trace(ids, targets[0])
     assert batching.group(model, first) == batching.group(model, second)
-    assert batching.group(model, first) != batching.group(model, model.to_read(PROMPT, targets[0]))
+    assert batching.group(model, first) != batching.group(model, model.to_trace(PROMPT, targets[0]))
     for text, trace in zip((first, second), model.traces([first, second]), strict=True):
         logits = np.stack([trace.logits(position) for position in range(len(trace.predicted_tokens))])
         np.testing.assert_allclose(logits, expected_logits(family, text), **TOLERANCE)
@@ -74,7 +74,7 @@ def test_every_family_with_a_contract_has_its_place_and_no_other_shares():
 def test_unknown_families_and_stretching_positions_are_careful(tiny, monkeypatch):
     """Catches: rotary angles that depend on the longest neighbour."""
     model = tiny("llama")
-    text = model.to_read(PROMPT)
+    text = model.to_trace(PROMPT)
     config = model.network.config
     monkeypatch.setattr(config, "rope_parameters", {"rope_type": "dynamic", "factor": 2.0, "rope_theta": 1e4})
     assert batching.group(model, text) == (len(text[0]),)
@@ -86,15 +86,15 @@ def test_unknown_families_and_stretching_positions_are_careful(tiny, monkeypatch
 def test_the_estimate_counts_what_a_trace_keeps(tiny, family, monkeypatch):
     """The kept part to the byte; the rest is work that is over when the pass is."""
     model = tiny(family)
-    text = model.to_read(PROMPT, "Hello" if family in TRANSLATORS else None)
+    text = model.to_trace(PROMPT, "Hello" if family in TRANSLATORS else None)
     kept = model.traces([text])[0].nbytes
     monkeypatch.setattr(batching, "MLP_WIDTH", ())
     parts = [len(part) for part in text if part is not None]
     work = max(parts) * (8 + 6) * model.info.d_model * 4 + max(parts) ** 2
     if family in TRANSLATORS:  # counted as if both texts went through both stacks
-        assert kept + work <= batching.bytes_to_read(model, [text]) <= 3 * kept + work
+        assert kept + work <= batching.bytes_while_reading(model, [text]) <= 3 * kept + work
     else:
-        assert batching.bytes_to_read(model, [text]) == kept + work
+        assert batching.bytes_while_reading(model, [text]) == kept + work
 
 
 def test_a_text_for_which_there_is_no_room_is_refused_before_it_is_read(tiny, monkeypatch):

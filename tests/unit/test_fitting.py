@@ -83,7 +83,7 @@ def test_the_narrowest_cgroup_counts(tmp_path):
 
 def test_a_model_that_does_not_fit_is_refused_before_it_is_read(monkeypatch, tiny_folder):
     monkeypatch.setattr(loading, "free_bytes", lambda device: 100_000_000)
-    monkeypatch.setattr(loading, "_network", lambda *args: pytest.fail("it was read"))
+    monkeypatch.setattr(loading, "network_of", lambda *args: pytest.fail("it was read"))
     with pytest.raises(ModelUnavailable) as error:
         open_model(str(tiny_folder))
     details = error.value.details

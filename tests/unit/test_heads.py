@@ -11,7 +11,6 @@ import torch
 from model_backend import BackendError, NoAttention
 from model_backend.analysis import heads
 from model_backend.analysis.head_maps import (
-    Measure,
     attention_map,
     attention_rollout,
     combined_attention,
@@ -26,7 +25,7 @@ from model_backend.analysis.heads import (
     repeated_tokens,
     visible_keys,
 )
-from model_backend.base.inside_records import HEAD_SCORES
+from model_backend.base.inside_records import HEAD_SCORES, Measure
 from tests.tiny_models import PROMPT, network
 from tests.unit.test_contract import KINDS, read
 from tests.watching import CROSS_PROJECTIONS, PROJECTIONS, linear_matrix, seen

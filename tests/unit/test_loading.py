@@ -11,9 +11,11 @@ from safetensors.torch import load_file, save_file
 from transformers import RwkvConfig, RwkvForCausalLM
 
 from model_backend import BackendError, ModelUnavailable, OutOfMemory, UnsupportedArchitecture, open_model
-from model_backend.engine import loading
+from model_backend.engine import building
+from model_backend.hub import catalogue
 from model_backend.hub import download as hub
 from model_backend.hub.catalogue import CatalogueEntry
+from model_backend.hub.finding import find_folder
 from tests import tiny_models
 from tests.tiny_models import network
 
@@ -81,12 +83,12 @@ def test_a_folder_far_down_opens(tiny_folder, tmp_path):
     far = tmp_path / ("a" * 60) / ("b" * 60)
     far.mkdir(parents=True)
     (far / "model").symlink_to(tiny_folder)
-    assert loading.find_folder(str(far / "model")) == far / "model"
+    assert find_folder(str(far / "model")) == far / "model"
 
 
 def test_close_names_are_suggested(monkeypatch, tmp_path):
     entry = CatalogueEntry("bundled/storyteller", "S", "decoder", "bundled", 1, 1, "MIT", "", ("en",), tmp_path)
-    monkeypatch.setattr(loading.catalogue, "entries", lambda: (entry,))
+    monkeypatch.setattr(catalogue, "entries", lambda: (entry,))
     for name in ("storyteler", "bundled/storytellr", "Storyteller"):
         with pytest.raises(ModelUnavailable) as error:
             open_model(name)
@@ -237,7 +239,7 @@ def test_running_out_of_memory_while_loading(tiny_folder, monkeypatch):
     def full(*args, **options):
         raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 GiB")
 
-    monkeypatch.setattr(loading.AutoModelForCausalLM, "from_pretrained", full)
+    monkeypatch.setattr(building.AutoModelForCausalLM, "from_pretrained", full)
     with pytest.raises(OutOfMemory) as error:
         open_model(str(tiny_folder))
     assert error.value.hint

@@ -11,7 +11,7 @@ import pytest
 import torch
 import transformers
 
-from pages.common import state
+from pages.common import fields, state
 from pages.common.guides import CLOZE, INTERPRETER, KINDS, STORYTELLER, guide_of
 from pages.common.page_map import PAGES
 
@@ -248,4 +248,4 @@ def test_a_preset_keeps_its_promise(key):
 def test_a_preset_sets_only_values_that_an_address_can_carry():
     for preset in PRESETS.values():
         for name, value in preset.shared.items():
-            assert state.FIELDS[name].parse(state._written(value)) == value
+            assert state.FIELDS[name].parse(fields.written(value)) == value

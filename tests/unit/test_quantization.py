@@ -15,7 +15,7 @@ from transformers import (
 from model_backend import ModelUnavailable, UnsupportedArchitecture, open_model
 from model_backend.analysis import attribution, head_maps, head_steps, neurons
 from model_backend.analysis.anatomy import anatomy
-from model_backend.engine.loading import find_folder
+from model_backend.hub.finding import find_folder
 from tests import tiny_models
 from tests.few_bits import CONFIGS, bits, feed_alike, let_repack, record_inputs
 from viz import help_code, inside_code
@@ -112,7 +112,7 @@ def test_the_sizes_are_those_of_the_model(opened, quantization):
 
 def test_8_bit_texts_are_read_alone(opened):
     """Whether a column is multiplied in 16 bits hangs on all positions that stand beside, so company would change a text."""
-    assert [opened(STORYTELLER, q).group(opened(STORYTELLER).to_read("a")) for q in (None, "8-bit", "4-bit")] == [
+    assert [opened(STORYTELLER, q).group(opened(STORYTELLER).to_trace("a")) for q in (None, "8-bit", "4-bit")] == [
         "any length", None, "any length",
     ]  # fmt: skip
 

@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from model_backend import open_model
-from model_backend.engine.loading import find_folder
 from model_backend.hub import fitting
 from model_backend.hub.checkpoint import count_numbers, count_whole, read_config, weight_files
+from model_backend.hub.finding import find_folder
 from tests import tiny_models
 from tests.few_bits import CONFIGS, bits, can_be_repacked, feed_alike, let_repack, record_inputs, stored
 

@@ -13,7 +13,8 @@ import pytest
 from model_backend import ModelUnavailable
 from model_backend.base.errors import TextTooLong
 from pages.common import server_settings
-from pages.common.server_settings import ServerSettings, SettingsError, check_length, check_offered, read
+from pages.common.offer import check_length, check_offered
+from pages.common.server_settings import ServerSettings, SettingsError, read
 from scripts import start_check
 from tests import tiny_models
 

@@ -285,7 +285,7 @@ def test_thirty_who_open_the_same_link_cost_one_forward_pass(tiny, monkeypatch):
     shapes = passes_counted(model, monkeypatch, all_have_come)
 
     def ask():
-        return shelf.trace("m", ("trace", "the dog"), lambda model: model.to_read("the dog")).residual(0)
+        return shelf.trace("m", ("trace", "the dog"), lambda model: model.to_trace("the dog")).residual(0)
 
     found = at_once(*[ask] * 30)
     assert len(shapes) == 1 and shapes[0][0] == 1
@@ -313,7 +313,7 @@ def test_different_texts_share_a_pass_while_one_runs(tiny, monkeypatch):
         if n:
             first_has_begun.wait(HANG_SECONDS)
         text = prompts[n]
-        return shelf.trace("m", ("trace", text), lambda model: model.to_read(text)).residual(3)
+        return shelf.trace("m", ("trace", text), lambda model: model.to_trace(text)).residual(3)
 
     found = at_once(*[partial(ask, n) for n in range(len(prompts))])
     assert [n_texts for n_texts, _ in shapes] == [1, 4]
@@ -330,7 +330,7 @@ def test_memory_that_runs_out_in_a_pass_hits_nobody_else(tiny, monkeypatch, fail
     shelf = Shelf(lambda name, listener: model, lambda device: 10**12)
 
     def ask(prompt):
-        return shelf.trace("m", ("trace", prompt), lambda model: model.to_read(prompt)).residual(0)
+        return shelf.trace("m", ("trace", prompt), lambda model: model.to_trace(prompt)).residual(0)
 
     ask("the dog")
     with shelf._in_use("m") as place:

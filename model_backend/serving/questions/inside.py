@@ -11,6 +11,7 @@ from model_backend.base.inside_records import (
     HeadThumbnails,
     Lattice,
     LogitAttribution,
+    Measure,
     NearestTokens,
     Neurons,
 )
@@ -18,7 +19,6 @@ from model_backend.base.records import AttentionKind
 from model_backend.serving.asking import of_model, of_trace
 
 if TYPE_CHECKING:
-    from model_backend.analysis.head_maps import Measure
     from model_backend.engine.model import Model
     from model_backend.engine.trace import Trace
 
@@ -33,7 +33,7 @@ def head_overview(trace: "Trace", kind: AttentionKind) -> tuple[HeadStatistics, 
 
 @of_trace(in_line=False)
 def attention_map(
-    trace: "Trace", measure: "Measure", layer: int, head: int, kind: AttentionKind
+    trace: "Trace", measure: Measure, layer: int, head: int, kind: AttentionKind
 ) -> tuple[np.ndarray, np.ndarray]:
     """(numbers [query, key] of one way of counting what a head, a layer or all of them look at, who may look there)."""
     from model_backend.analysis import head_maps
