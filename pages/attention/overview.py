@@ -17,7 +17,11 @@ NAMED_FROM = 0.4  # mean weight above which a head is called after what it does
 
 
 def behaviours(kind: AttentionKind) -> dict[str, tuple[str, str, str]]:
-    """Score → (name of the order, word under a head that mostly does it or "", what the order shows)."""
+    """Score → (name of the order, word under a head that mostly does it or "", what the order shows).
+
+    The buttons stand in this order. A head is called after the score that is its highest from NAMED_FROM up; a score with the
+    word "" names none.
+    """
     found = {
         "previous_token": (t("previous token"), t("previous"), t("Mean weight on the token just before: such heads pass on what stood last.")),
         "first_token": (t("first token"), t("first"), t("Mean weight on the first token. Heads rest there when they find nothing to do: an “attention sink”.")),
@@ -36,7 +40,7 @@ def behaviours(kind: AttentionKind) -> dict[str, tuple[str, str, str]]:
 def show_overview(s: Screen, kind: AttentionKind, c: Card) -> None:
     """The grid of heads; a click chooses one."""
     statistics, thumbnails = s.ask(head_overview, kind)
-    scores = {name: getattr(statistics, name) for name in behaviours(kind) if hasattr(statistics, name)}
+    scores = {name: getattr(statistics, name) for name in behaviours(kind) if name != "induction"}
     if s.model.info.kind == "decoder":
         scores["induction"] = s.ask(induction)
     scores = {name: score for name, score in scores.items() if not np.isnan(score).all()}

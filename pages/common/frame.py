@@ -98,4 +98,4 @@ def _draw_ribbon(s: Screen) -> None:
 def _focus_from_ribbon(s: Screen) -> None:
     position = st.session_state["ribbon"].focus
     if position is not None:
-        hiding.click(int(position), s.focus, s.page.key)
+        hiding.click(int(position), s.focus, s.page.guesses)

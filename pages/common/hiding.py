@@ -7,9 +7,6 @@ The shared value `masked` is None (the word that is looked at is hidden, on the 
 from model_backend.base.records import Tokenization
 from pages.common import state
 
-GUESSING = ("home", "layers", "prediction", "sampling")  # screens that ask what belongs in the gap
-
-
 def first_focus(tokens: Tokenization, mask_id: int | None) -> int:
     """Where to look without a choice: at the first gap that was typed, else at a word in the middle."""
     gaps = [i for i in range(len(tokens)) if tokens.ids[i] == mask_id]
@@ -29,18 +26,18 @@ def stands_for_text(tokens: Tokenization, position: int, mask_id: int | None) ->
     return end > start and int(tokens.ids[position]) != mask_id
 
 
-def hidden(tokens: Tokenization, mask_id: int | None, focus: int, page_key: str) -> tuple[int, ...]:
+def hidden(tokens: Tokenization, mask_id: int | None, focus: int, guesses: bool) -> tuple[int, ...]:
     """The positions that the model may not see now. What stands for no text is never hidden."""
     chosen = state.get("masked")
     if chosen is None:
-        chosen = (focus,) if page_key in GUESSING else ()
+        chosen = (focus,) if guesses else ()
     can_be = mask_id is not None
     return tuple(i for i in chosen if can_be and i < len(tokens) and stands_for_text(tokens, i, mask_id))
 
 
-def click(position: int, was_focus: int, page_key: str) -> None:
+def click(position: int, was_focus: int, guesses: bool) -> None:
     """Look at a token; while several are being hidden, hide it too, or show it again if it was looked at already."""
     masked = state.get("masked")
-    if masked and page_key in GUESSING:
+    if masked and guesses:
         state.put("masked", tuple(sorted(set(masked) ^ {position} if position == was_focus else {*masked, position})))
     state.put("focus", position)

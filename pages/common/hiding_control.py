@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.common import state
-from pages.common.hiding import GUESSING
 from pages.common.screen import Screen
 from pages.common.text import rich, t, token
 
@@ -11,7 +10,7 @@ from pages.common.text import rich, t, token
 def draw(s: Screen) -> None:
     """The control: what is hidden, and a sentence on what that means."""
     masked = state.get("masked")
-    if s.model.mask_id is None or (masked is None and s.page.key not in GUESSING):
+    if s.model.mask_id is None or (masked is None and not s.page.guesses):
         return
     rules = {"word": t("the word you look at"), "several": t("several words"), "nothing": t("nothing")}
     st.session_state["frame_hidden"] = "word" if masked is None else "several" if masked else "nothing"

@@ -6,12 +6,16 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Page:
-    """One screen: its key, its file from the project's root, its title and its question (English, translated when shown)."""
+    """One screen: its key, its file from the project's root, its title and its question (English, translated when shown).
+
+    `guesses`: it asks what belongs in a gap, so a model that fills gaps may not see the word that is looked at.
+    """
 
     key: str
     file: str
     title: str
     question: str
+    guesses: bool = False
 
     @property
     def url_path(self) -> str:
@@ -20,13 +24,13 @@ class Page:
 
 
 PAGES = (
-    Page("home", "app.py", "Text", "What happens to a sentence on its way to the next word?"),
+    Page("home", "app.py", "Text", "What happens to a sentence on its way to the next word?", guesses=True),
     Page("tokens", "pages/1_Tokens.py", "Tokens", "How is the sentence cut into pieces?"),
     Page("embeddings", "pages/2_Embeddings.py", "Embeddings", "Which tokens are alike?"),
     Page("attention", "pages/3_Attention.py", "Attention", "Where does each token look?"),
-    Page("layers", "pages/4_Layers.py", "Layers", "How does the guess form from layer to layer?"),
-    Page("prediction", "pages/5_Prediction.py", "Prediction", "How likely is each possible next token?"),
-    Page("sampling", "pages/6_Sampling.py", "Sampling", "How is one token chosen?"),
+    Page("layers", "pages/4_Layers.py", "Layers", "How does the guess form from layer to layer?", guesses=True),
+    Page("prediction", "pages/5_Prediction.py", "Prediction", "How likely is each possible next token?", guesses=True),
+    Page("sampling", "pages/6_Sampling.py", "Sampling", "How is one token chosen?", guesses=True),
     Page("generation", "pages/7_Generation.py", "Generation", "How does one token after another become a text?"),
 )
 BESIDE = (Page("glossary", "pages/8_Glossary.py", "Glossary", "What does this word mean?"),)

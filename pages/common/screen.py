@@ -34,7 +34,7 @@ class Screen:
         self.hidden: tuple[int, ...] = ()
         self.tokens = self.prompt_tokens
         if model.info.kind == "encoder":
-            self.hidden = hiding.hidden(self.prompt_tokens, model.mask_id, self.focus, page.key)
+            self.hidden = hiding.hidden(self.prompt_tokens, model.mask_id, self.focus, page.guesses)
             self.tokens = model.masked(self.prompt_tokens, self.hidden) if self.hidden else self.prompt_tokens
         self._was_read: tuple[Tokenization, Tokenization | None] | None = None
 

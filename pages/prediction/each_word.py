@@ -49,7 +49,7 @@ def show_surprises(s: Screen, bits: np.ndarray, ranks: np.ndarray) -> None:
         most=f"{bits[hardest]:.1f}",
     )
     with card("prediction_surprisal", t("How surprising is each word, given all the others?"), answer) as c:
-        draw_surprisal(s.prompt_tokens, s.focus, bits, lambda at: hiding.click(at, s.focus, s.page.key))
+        draw_surprisal(s.prompt_tokens, s.focus, bits, lambda at: hiding.click(at, s.focus, s.page.guesses))
         facts = [
             (t("tokens that were hidden, one at a time"), f"{whole['n']:,}"),
             (t("their surprisals added up"), t("{bits} bits", bits=f"{whole['total_bits']:,.2f}")),

@@ -151,18 +151,18 @@ def shared(monkeypatch):
 
 def test_clicks_while_several_are_hidden(shared):
     state.put("masked", (2,))
-    hiding.click(5, 2, "prediction")
+    hiding.click(5, 2, guesses=True)
     assert (state.get("masked"), state.get("focus")) == ((2, 5), 5)
-    hiding.click(2, 5, "prediction")
+    hiding.click(2, 5, guesses=True)
     assert (state.get("masked"), state.get("focus")) == ((2, 5), 2)
-    hiding.click(2, 2, "prediction")
+    hiding.click(2, 2, guesses=True)
     assert (state.get("masked"), state.get("focus")) == ((5,), 2)
-    hiding.click(3, 2, "tokens")
+    hiding.click(3, 2, guesses=False)
     assert (state.get("masked"), state.get("focus")) == ((5,), 3)
 
 
 @pytest.mark.parametrize("masked", [None, ()])
 def test_clicks_otherwise_only_look(shared, masked):
     state.put("masked", masked)
-    hiding.click(5, 2, "prediction")
+    hiding.click(5, 2, guesses=True)
     assert (state.get("masked"), state.get("focus")) == (masked, 5)

@@ -15,9 +15,7 @@ PROMPTS = {
     "cloze": "Paris is the capital of [MASK].",
     "interpreter": "I have two dogs.",
 }
-SCREENS = [(key, "storyteller") for key in BY_KEY] + [
-    (key, model) for key in ("home", "prediction", "attention") for model in ("cloze", "interpreter")
-]
+SCREENS = [(key, model) for key in BY_KEY for model in PROMPTS]
 # what stays as it is: data, names, text to be edited
 DATA = re.compile(
     r"glossary\.terms\[\]\.(key|sources|anchor)|glossary\.page|token_inspector\.chips.*\.name|language_cost\.rows\[\]\.(native|sentence)|(prompt|presets?)\.examples\[\]\.text|toolbar\.(languages|pages|language)"

@@ -1,8 +1,14 @@
 """Every screen of the page map, for every kind of prompt: no exception, a frame, and clear words on bad input."""
 
-import pytest
+import re
+import textwrap
 
-from pages.common.page_map import PAGES
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.common.cards import SHOWN
+from pages.common.page_map import BY_KEY, PAGES
+from tests.app.opening import APP, TIMEOUT_SECONDS
 
 PROMPTS = {
     "one token": "Hi",
@@ -59,3 +65,23 @@ def test_a_prompt_over_the_context_says_both_counts_and_offers_to_shorten(open_s
 def test_wrong_parameters_of_the_address_are_ignored(open_screen, parameters):
     at = open_screen("home", prompt="The dog", **parameters)
     assert not at.exception
+
+
+@pytest.mark.parametrize("model", ["storyteller", "cloze", "interpreter"])
+def test_the_screen_of_the_docs_runs(shown, tmp_path, model):
+    """Catches: an example that nobody can follow."""
+    docs = (APP.parent / "docs" / "add-a-screen.md").read_text("utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", docs, re.DOTALL)
+    for page in BY_KEY.values():
+        (tmp_path / page.file).parent.mkdir(exist_ok=True)
+        (tmp_path / page.file).write_text((APP.parent / page.file).read_text("utf-8"), "utf-8")
+    file = BY_KEY["prediction"].file
+    (tmp_path / file).write_text(textwrap.dedent(lines), "utf-8")
+    at = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=TIMEOUT_SECONDS)
+    at.query_params["model"] = f"bundled/{model}"
+    at.run().switch_page(file).run()
+    assert not at.exception, [e.message for e in at.exception]
+    assert "Which five tokens are likeliest?" in shown(at)
+    assert at.session_state[SHOWN]["prediction_five"]["numbers"]
+    (share,) = re.findall(r"(\d+)% of 100 dice", shown(at))
+    assert 0 < int(share) <= 100

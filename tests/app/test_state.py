@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pages.common import fields, state
+from pages.common.guides import KINDS, guide_of
 from pages.common.page_map import BESIDE, PAGES
+from tests.app.opening import APP
 
 
 class FakeStreamlit:
@@ -126,10 +128,17 @@ def test_parameters_that_are_not_ours_are_dropped(visit):
 
 
 def test_the_page_map_has_distinct_keys_and_existing_files():
-    from tests.app.opening import APP
-
     pages = (*PAGES, *BESIDE)
     assert len({page.key for page in pages}) == len(pages)
     assert all((APP.parent / page.file).is_file() for page in pages)
     on_disk = {f"pages/{path.name}" for path in (APP.parent / "pages").glob("*.py")}
     assert on_disk == {page.file for page in pages if page.key != "home"}, "a screen is missing from the page map"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.key)
+def test_a_screen_has_all_that_belongs_to_one(page):
+    """docs/add-a-screen.md"""
+    help_of = {kind: guide_of(page.key, kind) for kind in KINDS}
+    assert all(len(guide.presets) == 3 for guide in help_of.values()), "three things to try for each kind of model"
+    readme = (APP.parent / "README.md").read_text("utf-8")
+    assert f"| **{page.title}**" in readme, "the README's table of screens has no row for it"

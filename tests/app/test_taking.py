@@ -71,7 +71,10 @@ def test_every_screen_has_a_notebook_that_runs(taken, run, screen):
     at, text = taken(screen, prompt=PROMPT)
     now = run(text)
     cards = [key for key in at.session_state[SHOWN] if key in now]
-    assert len(cards) >= 2, f"no card of {screen} is computed again"
+    assert len(cards) >= 2, (
+        f"of {screen} the notebook computes {cards} again, and two should be: a cell sets the variable that is called like its card. It is "
+        "what the card shows under Code, or stands in CELLS of a module that viz/notebooks/__init__.py lists"
+    )
     assert now["tokens"].text == PROMPT
 
 
