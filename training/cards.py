@@ -19,11 +19,17 @@ SOURCES = {
     "classroom": ("synthetic English of this project (`training/classroom`)", "the project's own"),
 }
 
-THANKS_FOR_TEXT = """The weights are under **CC BY 4.0**, the code that made them under the project's licence. The text asks for these credits:
-stories by the authors and illustrators of **African Storybook** (Saide, CC BY) and of **StoryWeaver** (Pratham Books, CC BY 4.0); sentences by the
-contributors of **Tatoeba** (CC BY 2.0 FR); **TinyStories** by Ronen Eldan and Yuanzhi Li (CDLA-Sharing-1.0, which puts no condition on results
-such as weights); **Project Gutenberg** and its volunteers; the **CIA World Factbook**. The texts were changed: repeats dropped, broken
-lines joined, some lines filtered. None of the sources endorses this model."""
+THANKS_FOR_TEXT = (
+    "The weights are under **CC BY 4.0**, the code that made them under the project's licence. The text asks for "
+    "these credits:\n"
+    "stories by the authors and illustrators of **African Storybook** (Saide, CC BY) and of **StoryWeaver** (Pratham "
+    "Books, CC BY 4.0); sentences by the\n"
+    "contributors of **Tatoeba** (CC BY 2.0 FR); **TinyStories** by Ronen Eldan and Yuanzhi Li (CDLA-Sharing-1.0, "
+    "which puts no condition on results\n"
+    "such as weights); **Project Gutenberg** and its volunteers; the **CIA World Factbook**. The texts were changed: "
+    "repeats dropped, broken\n"
+    "lines joined, some lines filtered. None of the sources endorses this model."
+)
 
 
 def millions(n: float) -> str:
@@ -38,7 +44,8 @@ def data_table(plan: dict) -> str:
     for name, passes in plan["passes"].items():
         what, licence = SOURCES.get(name, (name, "see the source"))
         rows.append(
-            f"| `{name}`: {what} | {licence} | {plan['documents'][name]:,} | {millions(plan['characters'][name])} | {passes:g} | {millions(plan['tokens_read'][name])} |"
+            f"| `{name}`: {what} | {licence} | {plan['documents'][name]:,} | {millions(plan['characters'][name])} | "
+            f"{passes:g} | {millions(plan['tokens_read'][name])} |"
         )
     return "\n".join(rows)
 

@@ -15,8 +15,9 @@ Empty lines, and lines that begin with `#`, count for nothing. A frame is a sent
 (this|that) one of several ways to go on
 
 Two orders of drawing are in use, and they make different texts of one seed. `fill` takes one frame, draws its choices, then its
-words, and a word that stands twice is the same. `fill_then_choose` draws for every frame, from left to right and from the inside to the
-outside, a word that stands twice twice, and then takes one of them. Each topic keeps the order with which the bundled models' text was made.
+words, and a word that stands twice is the same. `fill_then_choose` draws for every frame, from left to right and from the inside
+to the outside, a word that stands twice twice, and then takes one of them. Each topic keeps the order with which the bundled
+models' text was made.
 """
 
 import functools

@@ -222,12 +222,14 @@ def comparison_table(rows: list[dict]) -> str:
 def _training_paragraph(training: dict) -> str:
     progress, plan = training["progress"], training["plan"]
     return (
-        f"From the weights of `bundled/storyteller` (GPT-2 shape, {training['n_parameters']:,} parameters, float16), with new embeddings for the four "
-        f"marks. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, in "
-        f"{progress['seconds'] / 60:.0f} minutes on {training['hardware']}. Conversations and plain texts are packed into rows of {plan['row_length']} "
-        f"positions ({plan['filled']:.0%} filled); the loss counts the assistant's words and the `<|end|>` after them, and everything in "
-        f"plain texts ({plan['counted']:.0%} of the positions). Muon for the blocks' matrices (peak rate {training['muon_lr']:g}), AdamW for "
-        f"the rest ({training['adam_lr']:g}); the rate falls in a straight line to zero (lower half of the picture). {training['note']}"
+        f"From the weights of `bundled/storyteller` (GPT-2 shape, {training['n_parameters']:,} parameters, float16), "
+        f"with new embeddings for the four marks. {progress['step']:,} steps of {training['batch_tokens']:,} "
+        f"positions, {millions(progress['tokens'])} in all, in {progress['seconds'] / 60:.0f} minutes on "
+        f"{training['hardware']}. Conversations and plain texts are packed into rows of {plan['row_length']} positions "
+        f"({plan['filled']:.0%} filled); the loss counts the assistant's words and the `<|end|>` after them, and "
+        f"everything in plain texts ({plan['counted']:.0%} of the positions). Muon for the blocks' matrices (peak rate "
+        f"{training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}); the rate falls in a straight line to "
+        f"zero (lower half of the picture). {training['note']}"
     )
 
 

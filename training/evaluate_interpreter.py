@@ -186,10 +186,11 @@ def best_head_sentence(name: str, alignment: dict) -> str:
     best, mean = alignment["heads"][0], alignment["layer_means"][0]
     place_wins = alignment["diagonal"]["error_rate"] < best["error_rate"]
     return (
-        f"{NAMES[name]}: layer {best['layer']}, head {best['head']} (counted from 0), in the rows {best['convention']} the word: alignment "
-        f"error rate **{best['error_rate']:.3f}**, {best['agreement']:.1%} of {alignment['sure_links']:,} sure links in {alignment['pairs']:,} "
-        f"held-out pairs. The mean over the heads of layer {mean['layer']}: {mean['error_rate']:.3f}, {mean['agreement']:.1%}. Pointing at the same "
-        f"relative place: {alignment['diagonal']['error_rate']:.3f}, {alignment['diagonal']['agreement']:.1%}"
+        f"{NAMES[name]}: layer {best['layer']}, head {best['head']} (counted from 0), in the rows {best['convention']} "
+        f"the word: alignment error rate **{best['error_rate']:.3f}**, {best['agreement']:.1%} of "
+        f"{alignment['sure_links']:,} sure links in {alignment['pairs']:,} held-out pairs. The mean over the heads of "
+        f"layer {mean['layer']}: {mean['error_rate']:.3f}, {mean['agreement']:.1%}. Pointing at the same relative "
+        f"place: {alignment['diagonal']['error_rate']:.3f}, {alignment['diagonal']['agreement']:.1%}"
         + (", better than any head: such short sentences go nearly word by word." if place_wins else ".")
     )
 
@@ -207,15 +208,18 @@ def training_paragraph(training: dict) -> str:
     shape, progress, habits = training["shape"], training["progress"], training["habits"]
     n_pairs = sum(count for name, count in training["plan"]["pairs"].items())
     return (
-        f"Marian shape: {shape['n_layers']} + {shape['n_layers']} layers, post-norm, {shape['d_model']} dimensions, {shape['n_heads']} heads, "
-        f"feed-forward {shape['ffn_dim']:,} with ReLU, sine positions, {shape['vocab_size']:,} joint tokens, one embedding for both sides and the "
-        f"head, no dropout, no label smoothing; {training['n_parameters']:,} parameters (the shared embedding counted once; positions are computed), "
-        f"stored as float16. {progress['step']:,} steps of about {training['batch_tokens']:,} source and target tokens, "
-        f"{progress['tokens'] / 1e6:.2f} M in all ({training['pairs_read']:,} pair readings, {training['pairs_read'] / n_pairs:.1f} passes over "
-        f"{n_pairs:,} pairs), in {progress['seconds'] / 60:.0f} minutes on {training['hardware']}. Muon for the blocks' matrices (peak rate "
-        f"{training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), {arithmetic(training)}; warm-up, constant, "
-        f"then a straight fall to zero (lower half of the picture). French sources carry their mark in {1 - habits['unmarked']:.0%} of readings, "
-        f"both sides lose their full stop in {habits['no_stop']:.0%}, the source is in lower case in {habits['lower_case']:.0%}. {training['note']}"
+        f"Marian shape: {shape['n_layers']} + {shape['n_layers']} layers, post-norm, {shape['d_model']} dimensions, "
+        f"{shape['n_heads']} heads, feed-forward {shape['ffn_dim']:,} with ReLU, sine positions, "
+        f"{shape['vocab_size']:,} joint tokens, one embedding for both sides and the head, no dropout, no label "
+        f"smoothing; {training['n_parameters']:,} parameters (the shared embedding counted once; positions are "
+        f"computed), stored as float16. {progress['step']:,} steps of about {training['batch_tokens']:,} source and "
+        f"target tokens, {progress['tokens'] / 1e6:.2f} M in all ({training['pairs_read']:,} pair readings, "
+        f"{training['pairs_read'] / n_pairs:.1f} passes over {n_pairs:,} pairs), in {progress['seconds'] / 60:.0f} "
+        f"minutes on {training['hardware']}. Muon for the blocks' matrices (peak rate {training['muon_lr']:g}), AdamW "
+        f"for the rest ({training['adam_lr']:g}), {arithmetic(training)}; warm-up, constant, then a straight fall to "
+        f"zero (lower half of the picture). French sources carry their mark in {1 - habits['unmarked']:.0%} of "
+        f"readings, both sides lose their full stop in {habits['no_stop']:.0%}, the source is in lower case in "
+        f"{habits['lower_case']:.0%}. {training['note']}"
     )
 
 

@@ -120,12 +120,14 @@ def _training_paragraph(training: dict) -> str:
     shape, progress = training["shape"], training["progress"]
     hours = progress["seconds"] / 3600
     return (
-        f"GPT-2 shape: {shape['n_layer']} layers, {shape['n_embd']} dimensions, {shape['n_head']} heads, {shape['vocab_size']:,} tokens, "
-        f"{shape['n_positions']} positions, tied embeddings, no dropout; {training['n_parameters']:,} parameters (the shared embedding counted once), "
-        f"stored as float16. {progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, "
-        f"in {hours:.1f} hours on {training['hardware']}. Muon for the blocks' matrices "
-        f"(peak rate {training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), {arithmetic(training)}; rate "
-        f"constant after a warm-up, then falling in a straight line to zero (lower half of the picture). {training['note']}"
+        f"GPT-2 shape: {shape['n_layer']} layers, {shape['n_embd']} dimensions, {shape['n_head']} heads, "
+        f"{shape['vocab_size']:,} tokens, {shape['n_positions']} positions, tied embeddings, no dropout; "
+        f"{training['n_parameters']:,} parameters (the shared embedding counted once), stored as float16. "
+        f"{progress['step']:,} steps of {training['batch_tokens']:,} positions, {millions(progress['tokens'])} in all, "
+        f"in {hours:.1f} hours on {training['hardware']}. Muon for the blocks' matrices (peak rate "
+        f"{training['muon_lr']:g}), AdamW for the rest ({training['adam_lr']:g}), {arithmetic(training)}; rate "
+        f"constant after a warm-up, then falling in a straight line to zero (lower half of the picture). "
+        f"{training['note']}"
     )
 
 

@@ -1,4 +1,7 @@
-"""What is measured on a finished language model: bits per byte, lesson prompts, contrasts, endings. Plain transformers in, plain numbers out."""
+"""What is measured on a finished language model: bits per byte, lesson prompts, contrasts, endings.
+
+Plain transformers in, plain numbers out.
+"""
 
 import math
 

@@ -40,7 +40,8 @@ def people(rng: random.Random) -> tuple[Person, Person]:
 
 
 def slots(one: Person, two: Person | None = None) -> dict[str, Value]:
-    """What a frame may say of one person or two: {n}, {he}, {him}, {his}, {kind}; {m}, {mhe}, {mhim}, {mhis}; {place}, {time}, {rel}, {feel}."""
+    """What a frame may say of one person or two: {n}, {he}, {him}, {his}, {kind}; {m}, {mhe}, {mhim}, {mhis}; {place}, {time},
+    {rel}, {feel}."""
     values: dict[str, Value] = {"n": one.name, "he": one.he, "him": one.him, "his": one.his, "kind": one.kind}
     if two:
         values |= {"m": two.name, "mhe": two.he, "mhim": two.him, "mhis": two.his}

@@ -8,7 +8,8 @@ from viz import inside_code
 CAVEAT = N_("A large share says where a head takes something from. It does not say that this decides the prediction.")
 LATEX = r"A = \text{softmax}\!\left(\frac{Q K^\top}{\sqrt{d_{head}}} + M\right) \qquad \text{out} = A\,V"
 SYMBOLS = N_(
-    "Q, K and V hold the query, the key and the value of each token, a row each; M is minus infinity where looking is not allowed. Each row of A adds up to 1."
+    "Q, K and V hold the query, the key and the value of each token, a row each; M is minus infinity where looking "
+    "is not allowed. Each row of A adds up to 1."
 )
 LITERATURE = (("vaswani2017", "§ 3.2"), ("clark2019", ""), ("olsson2022", ""), ("xiao2023", ""), ("jain2019", ""))
 WORDS = ("attention", "head", "query", "key", "value", "softmax")
@@ -89,7 +90,8 @@ READING = Guide(
             "attention_after",
             N_("A head that looks one token ahead"),
             N_(
-                "In layer 0, head 3, nearly every token gives all of its attention to the one after it. Only a model that reads both ways can."
+                "In layer 0, head 3, nearly every token gives all of its attention to the one after it. Only a model "
+                "that reads both ways can."
             ),
             "attention_head",
             DOGS_READ | {"layer": 0, "head": 3},
@@ -152,7 +154,8 @@ TRANSLATING = Guide(
     ),
     latex=LATEX,
     symbols=N_(
-        "Q, K and V hold queries, keys and values, a row a token; across, the queries come from the target, the keys and values from the source. M is minus infinity where looking is not allowed."
+        "Q, K and V hold queries, keys and values, a row a token; across, the queries come from the target, the keys "
+        "and values from the source. M is minus infinity where looking is not allowed."
     ),
     code=code,
     literature=(("vaswani2017", "§ 3.2.3"), ("sutskever2014", ""), ("jain2019", "")),

@@ -31,9 +31,11 @@ def answer(look: Look) -> Html:
     }
     return {
         "weight": rich("In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.", **words),
-        "value": rich("In layer {layer}, head {head}, what {query} takes over is mostly from {key}: a vector of length <b>{length}</b>.", **words),
+        "value": rich(
+            "In layer {layer}, head {head}, what {query} takes over is mostly from {key}: a vector of length <b>{length}</b>.", **words),
         "layer_mean": rich("On average over the heads of layer {layer}, {query} gives <b>{share}</b> of its attention to {key}.", **words),
-        "layer_max": rich("The head of layer {layer} that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.", **words),
+        "layer_max": rich(
+            "The head of layer {layer} that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.", **words),
         "all_mean": rich("On average over all heads of all layers, {query} gives <b>{share}</b> of its attention to {key}.", **words),
         "all_max": rich("The head of all layers that looks hardest gives <b>{share}</b> of the attention of {query} to {key}.", **words),
         "rollout": rich("Up to layer {layer}, if attention were all, <b>{share}</b> of what {query} holds came from {key}.", **words),
@@ -44,16 +46,19 @@ def caveat(measure: Measure) -> str:
     """What the numbers are not."""
     if measure == "value":
         return t(
-            "Attention weighs values, and values have lengths: a large weight on a short value moves little. Shown is the length of weight × value, as the head writes it (‖αv‖)."
+            "Attention weighs values, and values have lengths: a large weight on a short value moves little. Shown "
+            "is the length of weight × value, as the head writes it (‖αv‖)."
         )
     if measure == "rollout":
         return t(
-            "Rollout multiplies the mean attention of all layers, half of it passing straight on. It knows nothing of values and of the layers’ other half, the MLP: a rough map of where information could come from."
+            "Rollout multiplies the mean attention of all layers, half of it passing straight on. It knows nothing "
+            "of values and of the layers’ other half, the MLP: a rough map of where information could come from."
         )
     if measure in ("layer_max", "all_max"):
         return t("A maximum over heads is no distribution: a row may add up to more than 100 %.")
     return t(
-        "Attention shows from where a head takes information, not why the model decides as it does. A head may look somewhere and take almost nothing."
+        "Attention shows from where a head takes information, not why the model decides as it does. A head may look "
+        "somewhere and take almost nothing."
     )
 
 
@@ -107,7 +112,8 @@ def show_one_head(s: Screen, look: Look, c: Card) -> None:
     c.formula(
         r"A = \text{softmax}\!\left(\frac{QK^\top}{\sqrt{d_{head}}} + M\right)",
         t(
-            "Each row adds up to 1. Q are the questions that tokens ask (queries), K the labels they carry (keys), M hides what may not be seen."
+            "Each row adds up to 1. Q are the questions that tokens ask (queries), K the labels they carry (keys), M "
+            "hides what may not be seen."
         ),
     )
     if look.measure == "weight":

@@ -23,13 +23,20 @@ def behaviours(kind: AttentionKind) -> dict[str, tuple[str, str, str]]:
     word "" names none.
     """
     found = {
-        "previous_token": (t("previous token"), t("previous"), t("Mean weight on the token just before: such heads pass on what stood last.")),
-        "first_token": (t("first token"), t("first"), t("Mean weight on the first token. Heads rest there when they find nothing to do: an “attention sink”.")),
+        "previous_token": (t("previous token"), t("previous"),
+            t("Mean weight on the token just before: such heads pass on what stood last.")),
+        "first_token": (t("first token"), t("first"),
+            t("Mean weight on the first token. Heads rest there when they find nothing to do: an “attention sink”.")),
         "current_token": (t("itself"), t("itself"), t("Mean weight of a token on itself.")),
-        "next_token": (t("next token"), t("next"), t("Mean weight on the token just after; only a model that reads both ways can look there.")),
-        "same_token": (t("same word"), t("same word"), t("Mean weight on other places where the same token stands; it needs a text with repetitions.")),
-        "induction": (t("induction"), t("induction"), t("Measured on a random sequence read twice: how much a token looks at what followed it the first time. Such heads let a model continue patterns it has just seen.")),
-        "monotone": (t("in step"), "", t("How far the gaze moves through the source from left to right as the translation is written; 1 is in step.")),
+        "next_token": (t("next token"), t("next"),
+            t("Mean weight on the token just after; only a model that reads both ways can look there.")),
+        "same_token": (t("same word"), t("same word"),
+            t("Mean weight on other places where the same token stands; it needs a text with repetitions.")),
+        "induction": (t("induction"), t("induction"),
+            t("Measured on a random sequence read twice: how much a token looks at what followed it the first time. "
+              "Such heads let a model continue patterns it has just seen.")),
+        "monotone": (t("in step"), "",
+            t("How far the gaze moves through the source from left to right as the translation is written; 1 is in step.")),
         "broad": (t("broad"), "", t("How evenly a head spreads its gaze: 1 looks at everything alike.")),
         "distance": (t("far"), "", t("Mean distance of what is looked at, in tokens.")),
         "entropy_bits": (t("entropy"), "", t("Mean entropy of the rows, in bits: 0 is one token alone.")),

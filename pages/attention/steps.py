@@ -24,7 +24,8 @@ def show_steps(s: Screen, look: Look) -> None:
         return
     best = int(record.weights.argmax())
     answer = rich(
-        "{query} asks with its query; every token it may see answers with its key. The largest share, <b>{share}</b>, goes to {key}, whose dot product is {product}.",
+        "{query} asks with its query; every token it may see answers with its key. The largest share, "
+        "<b>{share}</b>, goes to {key}, whose dot product is {product}.",
         query=query,
         key=token(look.column_pieces[best]),
         share=percent(float(record.weights[best])),
@@ -47,7 +48,8 @@ def show_steps(s: Screen, look: Look) -> None:
         c.numbers(numbers_of(record, look), file="head_steps.csv")
         c.formula(
             r"\alpha_j=\frac{e^{s_j}}{\sum_i e^{s_i}} \qquad s_j=\frac{q\cdot k_j}{\sqrt{d_{head}}} \qquad \text{out}=\sum_j \alpha_j v_j",
-            t("q is the query of this token, k the keys and v the values of the tokens it may see. Dividing by √d keeps the scores from growing with the number of dimensions."),
+            t("q is the query of this token, k the keys and v the values of the tokens it may see. Dividing by √d "
+              "keeps the scores from growing with the number of dimensions."),
         )  # fmt: skip
 
 
@@ -76,7 +78,8 @@ def words(record) -> dict:
         "rest": t("{n} others together"),
         "sum": t("sum: what this head takes along"),
         "says": t(
-            "“{key}”: {n} products of query and key add up to {product} (the largest: {terms}). Scaled: {scaled}. e to the power of its score, against the highest: {power}; as a share of all: {weight}."
+            "“{key}”: {n} products of query and key add up to {product} (the largest: {terms}). Scaled: {scaled}. e "
+            "to the power of its score, against the highest: {power}; as a share of all: {weight}."
         ),
     }
 

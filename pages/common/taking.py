@@ -42,7 +42,8 @@ def _hold_to_revision(here: str) -> None:
         return
     if asked:
         st.toast(
-            t("This link was made with version {asked} of the model; here it is {here}. Numbers may differ.", asked=asked[:12], here=here[:12]),
+            t("This link was made with version {asked} of the model; here it is {here}. Numbers may differ.",
+              asked=asked[:12], here=here[:12]),
             icon=":material/info:", duration="long",
         )  # fmt: skip
     state.put("revision", here)

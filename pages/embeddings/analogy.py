@@ -93,7 +93,8 @@ def say_what_it_is_worth(found) -> None:
     if found.best_is_input:
         note(
             t(
-                "The honest winner is one of the three words you put in; most demonstrations leave them out in silence. The answer is number {rank} of all.",
+                "The honest winner is one of the three words you put in; most demonstrations leave them out in "
+                "silence. The answer is number {rank} of all.",
                 rank=found.answer_rank,
             )
         )

@@ -24,7 +24,8 @@ def show_axis(s: Screen) -> None:
     with card("embeddings_axis", t("What lies between small and big?")) as c:
         note(
             t(
-                "Pairs of words define a direction; other words are placed where they fall on it. Textbooks draw axes such as “cute”: here you build one from the model’s own vectors."
+                "Pairs of words define a direction; other words are placed where they fall on it. Textbooks draw "
+                "axes such as “cute”: here you build one from the model’s own vectors."
             )
         )
         st.pills(t("Ready-made"), list(AXES), key="axis_example", on_change=_take_axis)
@@ -57,7 +58,8 @@ def show_placed(s: Screen, typed: str, words: str, c: Card) -> None:
     c.numbers({t("word"): names, t("place"): [float(p) for p in places[order]]}, file="axis.csv")
     c.formula(
         r"\text{place}(w)=\frac{(w-o)\cdot u}{s}",
-        t("u is the mean direction from low to high, o the middle of all pair words, s half the pairs’ distance: −1 is a typical low end, +1 a typical high end."),
+        t("u is the mean direction from low to high, o the middle of all pair words, s half the pairs’ distance: −1 "
+          "is a typical low end, +1 a typical high end."),
     )  # fmt: skip
     c.code(
         inside_code.axis_code(
@@ -89,14 +91,16 @@ def say_whether_pairs_agree(found) -> None:
     if mean > 3 * found.chance:
         note(
             t(
-                "The pairs agree: each points along the axis of the others with cosine {cosine} on average; by chance it would be about ±{chance}.",
+                "The pairs agree: each points along the axis of the others with cosine {cosine} on average; by "
+                "chance it would be about ±{chance}.",
                 **numbers,
             )
         )
         return
     note(
         t(
-            "The pairs hardly agree, so this axis means little: each points along the axis of the others with cosine {cosine} on average; chance alone gives about ±{chance}.",
+            "The pairs hardly agree, so this axis means little: each points along the axis of the others with cosine "
+            "{cosine} on average; chance alone gives about ±{chance}.",
             **numbers,
         )
     )

@@ -63,7 +63,8 @@ GUIDE = Guide(
             {"analogy_a": "king", "analogy_b": "man", "analogy_c": "woman"},
         ),
     ),
-    latex=r"\cos(a, b) = \frac{a \cdot b}{\lVert a\rVert\, \lVert b\rVert} = \frac{\sum_i a_i b_i}{\sqrt{\sum_i a_i^2}\,\sqrt{\sum_i b_i^2}}",
+    latex=r"\cos(a, b) = \frac{a \cdot b}{\lVert a\rVert\, \lVert b\rVert} = \frac{\sum_i a_i "
+    r"b_i}{\sqrt{\sum_i a_i^2}\,\sqrt{\sum_i b_i^2}}",
     symbols=N_(
         "a and b are two vectors, a · b their dot product, the bars their lengths. The cosine looks at the direction alone."
     ),

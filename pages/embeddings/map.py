@@ -79,7 +79,8 @@ def show_pca(s: Screen, points, new, n: int, c) -> None:
     found = ask(pca, points.vectors, n)
     st.html(
         rich(
-            '<p class="ts-answer">The picture shows <b>{share}</b> of how the points differ; the rest lies in the other {d} dimensions. {pair}</p>',
+            '<p class="ts-answer">The picture shows <b>{share}</b> of how the points differ; the rest lies in the '
+            "other {d} dimensions. {pair}</p>",
             share=percent(float(found.explained.sum())),
             d=points.vectors.shape[1] - n,
             pair=closest_pair(points),
@@ -93,7 +94,9 @@ def show_pca(s: Screen, points, new, n: int, c) -> None:
     draw(s, points, found.points, new, placed, axes, c)
     note(
         t(
-            "PCA turns the cloud of points so that the largest differences lie in the picture. It is exact, and always the same; what it leaves out it leaves out: two points that look close may be far apart. The lists below count all dimensions."
+            "PCA turns the cloud of points so that the largest differences lie in the picture. It is exact, and "
+            "always the same; what it leaves out it leaves out: two points that look close may be far apart. The "
+            "lists below count all dimensions."
         )
     )
 
@@ -105,7 +108,8 @@ def show_fitted(s: Screen, points, new, method: Method, n: int, c) -> None:
         return
     st.html(
         rich(
-            '<p class="ts-answer">Neighbours on this map are neighbours in the full space with a trustworthiness of <b>{trust}</b> (1 is perfect). {pair}</p>',
+            '<p class="ts-answer">Neighbours on this map are neighbours in the full space with a trustworthiness of '
+            "<b>{trust}</b> (1 is perfect). {pair}</p>",
             trust=f"{found.trustworthiness:.2f}",
             pair=closest_pair(points),
         )
@@ -115,11 +119,13 @@ def show_fitted(s: Screen, points, new, method: Method, n: int, c) -> None:
     settings = found.settings
     sentences = {
         "umap": t(
-            "UMAP keeps neighbours together: groups mean something, the distances between groups and their sizes do not. Seed {seed}, {n} neighbours, {library}.",
+            "UMAP keeps neighbours together: groups mean something, the distances between groups and their sizes do "
+            "not. Seed {seed}, {n} neighbours, {library}.",
             seed=settings.seed, n=settings.n_neighbors, library=found.version,
         ),
         "tsne": t(
-            "t-SNE keeps neighbours together: groups mean something, the distances between groups and their sizes do not. Seed {seed}, perplexity {n}, {library}.",
+            "t-SNE keeps neighbours together: groups mean something, the distances between groups and their sizes do "
+            "not. Seed {seed}, perplexity {n}, {library}.",
             seed=settings.seed, n=f"{settings.perplexity:.0f}", library=found.version,
         ),
     }  # fmt: skip

@@ -70,7 +70,8 @@ def show_neighbours(s: Screen, points) -> None:
         )
         c.formula(
             r"\cos(a,b)=\frac{a\cdot b}{\lVert a\rVert\,\lVert b\rVert} \qquad a\cdot b=\sum_i a_i b_i \qquad \lVert a-b\rVert",
-            t("Cosine looks at the direction alone: 1 is the same, 0 unrelated, −1 opposite. The dot product also grows with the vectors’ lengths; distance is a straight line."),
+            t("Cosine looks at the direction alone: 1 is the same, 0 unrelated, −1 opposite. The dot product also "
+              "grows with the vectors’ lengths; distance is a straight line."),
         )  # fmt: skip
 
 
@@ -112,7 +113,8 @@ def show_pair(s: Screen, points) -> None:
         pair = ask(pair_in_numbers, points.vectors[a], points.vectors[b])
         st.html(
             rich(
-                '<p class="ts-answer">{a} and {b}: dot product <b>{dot}</b>, divided by both lengths ({norm_a} and {norm_b}): cosine <b>{cosine}</b>, an angle of <b>{angle}°</b>.</p>',
+                '<p class="ts-answer">{a} and {b}: dot product <b>{dot}</b>, divided by both lengths ({norm_a} and '
+                '{norm_b}): cosine <b>{cosine}</b>, an angle of <b>{angle}°</b>.</p>',
                 a=token(labels[a]), b=token(labels[b]), dot=signed(pair.dot, 2), norm_a=f"{pair.norm_a:.2f}", norm_b=f"{pair.norm_b:.2f}",
                 cosine=signed(pair.cosine), angle=f"{pair.angle_degrees:.0f}",
             )
@@ -129,7 +131,9 @@ def show_pair(s: Screen, points) -> None:
         )
         show_products(pair)
         c.numbers(
-            {t("dimension"): list(range(len(pair.a))), labels[a] or "a": [float(x) for x in pair.a], (labels[b] or "b") + (" " if a == b else ""): [float(x) for x in pair.b], t("product"): [float(x) for x in pair.products]},
+            {t("dimension"): list(range(len(pair.a))), labels[a] or "a": [float(x) for x in pair.a],
+             (labels[b] or "b") + (" " if a == b else ""): [float(x) for x in pair.b],
+             t("product"): [float(x) for x in pair.products]},
             file="pair.csv",
         )  # fmt: skip
         if points.layer is None:

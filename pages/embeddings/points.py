@@ -129,7 +129,8 @@ def say_what_is_missing(points) -> None:
     if points.source == "vocabulary":
         note(
             t(
-                "The first {n} whole words of the vocabulary, in the order of their ids: earlier ids are commoner words, though only roughly.",
+                "The first {n} whole words of the vocabulary, in the order of their ids: earlier ids are commoner "
+                "words, though only roughly.",
                 n=f"{len(points):,}",
             )
         )

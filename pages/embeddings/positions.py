@@ -69,7 +69,8 @@ def show_vectors(s: Screen, encoding, key: str, c) -> None:
     chart(figure, key=key, alt=sentence(encoding))
     note(
         t(
-            "The cosine of the first {n} position vectors with each other. The band along the diagonal says that near places have similar vectors.",
+            "The cosine of the first {n} position vectors with each other. The band along the diagonal says that "
+            "near places have similar vectors.",
             n=n,
         )
     )
@@ -89,7 +90,8 @@ def show_rotary(s: Screen, encoding, key: str, c) -> None:
     chart(figure, key=key, alt=sentence(encoding))
     note(
         t(
-            "A query and a key that fit are turned against each other by the distance between their tokens: fast pairs tell near places apart, slow ones far places."
+            "A query and a key that fit are turned against each other by the distance between their tokens: fast "
+            "pairs tell near places apart, slow ones far places."
         )
     )
     c.numbers(

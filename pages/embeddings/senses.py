@@ -42,17 +42,20 @@ def show_found(s: Screen, word: str, sentences: tuple[tuple[str, str], ...], c) 
     if not found.sees_what_follows:
         note(
             t(
-                "This model reads from left to right: only what stands before the word can part its senses. Put the clue first, or choose a model that fills gaps."
+                "This model reads from left to right: only what stands before the word can part its senses. Put the "
+                "clue first, or choose a model that fills gaps."
             )
         )
     c.numbers(
-        {t("layer"): layer_names(found), t("different senses"): _column(found.between), t("same sense"): _column(found.within), t("silhouette"): _column(found.silhouette)},
+        {t("layer"): layer_names(found), t("different senses"): _column(found.between),
+         t("same sense"): _column(found.within), t("silhouette"): _column(found.silhouette)},
         file="senses.csv",
     )  # fmt: skip
     c.formula(
         r"d(a,b)=1-\cos(a,b) \qquad s=\frac{b-a}{\max(a,b)}",
         t(
-            "The silhouette s of a point compares its mean distance a to its own sense with that to the other, b: 1 is clearly apart, 0 mixed. It is scikit-learn’s."
+            "The silhouette s of a point compares its mean distance a to its own sense with that to the other, b: 1 "
+            "is clearly apart, 0 mixed. It is scikit-learn’s."
         ),
     )
     if (row := farthest(found)) is not None:
@@ -78,7 +81,8 @@ def show_pictures(s: Screen, found: Senses, ways: SensePaths) -> None:
         chart(figure, key="senses_paths", alt=alt)
         note(
             t(
-                "Each line is one sentence: from the embedding (small dot) through the layers to the last (large dot), seen from the direction in which the sentences differ most."
+                "Each line is one sentence: from the embedding (small dot) through the layers to the last (large "
+                "dot), seen from the direction in which the sentences differ most."
             )
         )
     with right:
@@ -118,7 +122,8 @@ def answer(found: Senses):
             "The senses of {word} do not part in this model: nowhere are they farther apart than at the start.", **words
         )
     return rich(
-        "{word} starts with nearly one vector for all senses (distance {start}). After layer {layer} different senses are <b>{between}</b> apart, the same sense <b>{within}</b>.",
+        "{word} starts with nearly one vector for all senses (distance {start}). After layer {layer} different "
+        "senses are <b>{between}</b> apart, the same sense <b>{within}</b>.",
         **words,
     )
 

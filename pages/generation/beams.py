@@ -52,7 +52,8 @@ def _card(s: Screen, run: Run | None) -> None:
         if beams is None:
             note(
                 t(
-                    "Greedy writing takes the likeliest token each time. Beam search follows several beginnings at once, and sometimes finds a likelier text behind an unlikelier first token. No dice are thrown."
+                    "Greedy writing takes the likeliest token each time. Beam search follows several beginnings at "
+                    "once, and sometimes finds a likelier text behind an unlikelier first token. No dice are thrown."
                 )
             )
             return
@@ -63,7 +64,9 @@ def _card(s: Screen, run: Run | None) -> None:
             | {
                 "label": t("The tree of the beam search"),
                 "legend": t(
-                    "Struck through: dropped, with the sum of ln p it had. ■ marks a text that competes, with its score after the length penalty. The coloured way is the best one. Less likely tokens were not looked at."
+                    "Struck through: dropped, with the sum of ln p it had. ■ marks a text that competes, with its "
+                    "score after the length penalty. The coloured way is the best one. Less likely tokens were not "
+                    "looked at."
                 ),
                 "clickable": False,
             },

@@ -34,7 +34,8 @@ def show(s: Screen, writing: Writing) -> None:
             | {
                 "label": t("The tree of continuations; choose a token to go there"),
                 "legend": t(
-                    "Above each token: its probability after the one before. At each end: ln p of the whole branch, the sum of its edges. Dashed: put there by you. Click a token to go on from there."
+                    "Above each token: its probability after the one before. At each end: ln p of the whole branch, "
+                    "the sum of its edges. Dashed: put there by you. Click a token to go on from there."
                 ),
                 "clickable": True,
             },
@@ -62,7 +63,8 @@ def _check(s: Screen, writing: Writing) -> None:
     if st.button(t("Check the marked branch in one pass"), key="generation_check"):
         one_pass = s.ask(logprobs_nats, s.tokens.text, writing.tree.token_ids(writing.at)).sum()
         words = rich(
-            "Sum of the edges: <b>{sum}</b>. The whole text read at once: <b>{one}</b>. They differ by {difference}, because sums in another order are rounded differently.",
+            "Sum of the edges: <b>{sum}</b>. The whole text read at once: <b>{one}</b>. They differ by {difference}, "
+            "because sums in another order are rounded differently.",
             sum=decimal(path[-1].joint_nats, 5),
             one=decimal(one_pass, 5),
             difference=f"{abs(one_pass - path[-1].joint_nats):.1e}",

@@ -37,7 +37,8 @@ def _card(s: Screen, writing: Writing, run) -> None:
         if not costs:
             note(
                 t(
-                    "Keys and values of a token never change once it is read, so they are kept. Write a text above, then measure what that saves."
+                    "Keys and values of a token never change once it is read, so they are kept. Write a text above, "
+                    "then measure what that saves."
                 )
             )
             return
@@ -58,7 +59,9 @@ def _card(s: Screen, writing: Writing, run) -> None:
             )
         note(
             t(
-                "Step 0 is the prefill: the whole prompt at once. Solid: with the cache. Dashed: without, everything is read again each time. Timings of this computer just now; small models hardly differ on short texts."
+                "Step 0 is the prefill: the whole prompt at once. Solid: with the cache. Dashed: without, everything "
+                "is read again each time. Timings of this computer just now; small models hardly differ on short "
+                "texts."
             )
         )
         c.numbers(

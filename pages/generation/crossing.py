@@ -30,7 +30,9 @@ def show(s: Screen, writing: Writing) -> None:
         component("chips", key="generation_crossing_chips", data=data | words)
         note(
             t(
-                "The source stays as it is, the target grows, and each step may look at all of the source. Shown is one head of the cross-attention, layer {layer}, head {head}: unless you chose another on the Attention screen, the one that keeps step with the source best. Other heads look elsewhere.",
+                "The source stays as it is, the target grows, and each step may look at all of the source. Shown is "
+                "one head of the cross-attention, layer {layer}, head {head}: unless you chose another on the "
+                "Attention screen, the one that keeps step with the source best. Other heads look elsewhere.",
                 layer=layer,
                 head=head,
             )

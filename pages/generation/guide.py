@@ -51,7 +51,8 @@ PRESETS = (
 )
 LATEX = r"p(x_1, \dots, x_n) = \prod_t p(x_t \mid x_1, \dots, x_{t-1})"
 SYMBOLS = N_(
-    "x are the tokens: a text is as likely as the product of its tokens’ probabilities, each given those before it. Writing chooses one factor after the other."
+    "x are the tokens: a text is as likely as the product of its tokens’ probabilities, each given those before it. "
+    "Writing chooses one factor after the other."
 )
 LITERATURE = (
     ("radford2019", ""),

@@ -125,7 +125,8 @@ def _meter(n_seen: int, limit: int, n_out: int) -> Html:
             n_out,
         )
     return rich(
-        '<div role="meter" aria-valuemin="0" aria-valuemax="{limit}" aria-valuenow="{n}" aria-label="{words}" style="height:0.9rem;border:1px solid var(--ts-line);border-radius:5px;margin-top:0.5rem;overflow:hidden">'
+        '<div role="meter" aria-valuemin="0" aria-valuemax="{limit}" aria-valuenow="{n}" aria-label="{words}" '
+        'style="height:0.9rem;border:1px solid var(--ts-line);border-radius:5px;margin-top:0.5rem;overflow:hidden">'
         '<div style="height:100%;width:{share}%;background:var(--ts-probability)"></div></div><p class="ts-note">{words}</p>',
         limit=limit,
         n=n_seen,

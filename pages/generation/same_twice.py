@@ -15,7 +15,8 @@ from pages.generation.writing import Writing
 def show(s: Screen, writing: Writing) -> None:
     """The card: claims, and a button that tries them out on the text above."""
     answer = rich(
-        "The model is plain arithmetic and gives the same numbers each time. Chance comes in only with the <b>dice</b>, and these have a seed."
+        "The model is plain arithmetic and gives the same numbers each time. Chance comes in only with the "
+        "<b>dice</b>, and these have a seed."
     )
     with card("generation_same", t("The same input twice: is the text the same?"), answer):
         st.html(
@@ -38,7 +39,9 @@ def show(s: Screen, writing: Writing) -> None:
         )
         note(
             t(
-                "Digits differ because computers round each sum, and (a + b) + c is rounded otherwise than a + (b + c). Services add other people's texts to the same batch, so even at temperature 0 their answers may change."
+                "Digits differ because computers round each sum, and (a + b) + c is rounded otherwise than a + (b + "
+                "c). Services add other people's texts to the same batch, so even at temperature 0 their answers may "
+                "change."
             )
         )
         if writing.is_running:

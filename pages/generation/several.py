@@ -62,7 +62,8 @@ def _card(s: Screen, run: Run | None) -> None:
         st.html(_table(s, ways, samples, best))
         note(
             t(
-                "ln p is the model's own judgement, temperature aside. A text is best here if its mean ln p a token is highest; the likeliest text is often a dull one: see how much it repeats."
+                "ln p is the model's own judgement, temperature aside. A text is best here if its mean ln p a token "
+                "is highest; the likeliest text is often a dull one: see how much it repeats."
             )
         )
         c.numbers(

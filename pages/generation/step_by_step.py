@@ -43,7 +43,8 @@ def show(s: Screen, writing: Writing) -> None:
             taking_away.take_away(s, writing, path)
             c.numbers(pictures.step_columns(path), file="steps.csv")
         c.formula(
-            r"x_{t+1} \sim p(\,\cdot \mid x_1 \dots x_t), \qquad \ln p(x_{n+1} \dots x_m) = \sum_{t=n}^{m-1} \ln p(x_{t+1} \mid x_1 \dots x_t)",
+            r"x_{t+1} \sim p(\,\cdot \mid x_1 \dots x_t), \qquad \ln p(x_{n+1} \dots x_m) = \sum_{t=n}^{m-1} \ln "
+            r"p(x_{t+1} \mid x_1 \dots x_t)",
             t("Each token is drawn given all before it; the logarithms of the steps add up to that of the whole text."),
         )
 
@@ -109,8 +110,10 @@ def _step(s: Screen, writing: Writing) -> dict:
 
 def _hint(choices) -> str:
     return tn(
-        "Filled: the chance at this step. Outline: the model's own probability. {count} token could be drawn. Click another token to take it instead; that makes a branch.",
-        "Filled: the chance at this step. Outline: the model's own probability. {count} tokens could be drawn. Click another token to take it instead; that makes a branch.",
+        "Filled: the chance at this step. Outline: the model's own probability. {count} token could be drawn. Click "
+        "another token to take it instead; that makes a branch.",
+        "Filled: the chance at this step. Outline: the model's own probability. {count} tokens could be drawn. Click "
+        "another token to take it instead; that makes a branch.",
         choices.n_kept,
         count=f"{choices.n_kept:,}",
     )

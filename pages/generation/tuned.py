@@ -51,7 +51,8 @@ def _card(s: Screen, base: str, run) -> None:
             c.numbers({t("model"): names, t("text"): texts, t("how it ended"): facts}, file="base_and_tuned.csv")
         note(
             t(
-                "The base model learnt to write on, so a question is the beginning of a text to it. The tuned one learnt from dialogues with these marks; without the marks it is closer to what it was made from."
+                "The base model learnt to write on, so a question is the beginning of a text to it. The tuned one "
+                "learnt from dialogues with these marks; without the marks it is closer to what it was made from."
             )
         )
 

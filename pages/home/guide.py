@@ -6,7 +6,8 @@ from pages.common.text import N_
 from viz import help_code
 
 WAY = N_(
-    "The cards follow the way of a sentence through the model: it is cut into tokens, each token becomes a vector, the vectors look at each other, layer by layer a guess forms, and one token is chosen."
+    "The cards follow the way of a sentence through the model: it is cut into tokens, each token becomes a vector, "
+    "the vectors look at each other, layer by layer a guess forms, and one token is chosen."
 )
 CLICK = N_("Click a token above to see the numbers of another place; each card leads to a screen that shows more.")
 
@@ -52,7 +53,8 @@ WRITING_ON = Guide(
     ),
     latex=r"p(x_{t+1} \mid x_1, \dots, x_t) = \text{softmax}(W_U\, h_t)",
     symbols=N_(
-        "x are the tokens, h is the vector that the last layer gives the last token, W_U the matrix that turns it into one logit for each token of the vocabulary."
+        "x are the tokens, h is the vector that the last layer gives the last token, W_U the matrix that turns it "
+        "into one logit for each token of the vocabulary."
     ),
     code=code,
     literature=(("vaswani2017", "§ 3"), ("radford2019", ""), ("elhage2021", "")),
@@ -63,7 +65,8 @@ GAPS = Guide(
     looking=(
         N_("This model reads a whole sentence at once and says which word belongs where one is hidden."),
         N_(
-            "The cards follow the way of a sentence through the model: it is cut into tokens, each token becomes a vector, the vectors look at each other in both directions, and layer by layer a guess forms for the gap."
+            "The cards follow the way of a sentence through the model: it is cut into tokens, each token becomes a "
+            "vector, the vectors look at each other in both directions, and layer by layer a guess forms for the gap."
         ),
         N_("Click a word above to hide it, or type a gap of your own."),
     ),
@@ -94,7 +97,8 @@ GAPS = Guide(
     ),
     latex=r"p(x_t \mid x_{\setminus t}) = \text{softmax}(W_U\, f(h_t) + b)",
     symbols=N_(
-        "x are the tokens without the hidden one, h is the vector that the last layer gives the gap, f one more small layer, W_U the matrix that turns it into one logit for each token, b an offset for each."
+        "x are the tokens without the hidden one, h is the vector that the last layer gives the gap, f one more "
+        "small layer, W_U the matrix that turns it into one logit for each token, b an offset for each."
     ),
     code=code,
     literature=(("devlin2019", "§ 3.1"), ("vaswani2017", "§ 3")),
@@ -134,7 +138,8 @@ TRANSLATING = Guide(
     ),
     latex=r"p(y_{t+1} \mid y_1, \dots, y_t,\, x) = \text{softmax}(W_U\, h_t + b)",
     symbols=N_(
-        "x are the tokens of the source, y those of the target so far, h is the vector that the decoder’s last layer gives the last of them, W_U the matrix that turns it into one logit for each token, b an offset for each."
+        "x are the tokens of the source, y those of the target so far, h is the vector that the decoder’s last layer "
+        "gives the last of them, W_U the matrix that turns it into one logit for each token, b an offset for each."
     ),
     code=code,
     literature=(("sutskever2014", ""), ("vaswani2017", "§ 3.1")),

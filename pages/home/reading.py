@@ -93,13 +93,15 @@ def show_attention(s: Screen) -> None:
         scale = t("The stronger the colour, the more attention. The numbers add up to 100 %; – is still unseen.")
     elif kind == "encoder":
         answer = rich(
-            "Each token looks at all others, before and after it. In layer {layer}, head {head}, {query} gives <b>{share}</b> of its attention to {key}.",
+            "Each token looks at all others, before and after it. In layer {layer}, head {head}, {query} gives "
+            "<b>{share}</b> of its attention to {key}.",
             **words,
         )
         scale = t("The stronger the colour, the more attention. The numbers add up to 100 %.")
     else:
         answer = rich(
-            "While it writes, the decoder looks at the source. After {query} it gives {key} <b>{share}</b> of its attention, in layer {layer}, head {head}.",
+            "While it writes, the decoder looks at the source. After {query} it gives {key} <b>{share}</b> of its "
+            "attention, in layer {layer}, head {head}.",
             **words,
         )
         scale = t("The source: the stronger the colour, the more attention. The numbers add up to 100 %.")

@@ -62,14 +62,17 @@ def show_anatomy(s: Screen) -> None:
     info, found = s.model.info, s.ask(anatomy)
     with card("layers_anatomy", t("What is this model made of?"), answer(info, found)) as c:
         figure = pictures.anatomy_figure(
-            found.weights, role_names(), {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"), "encoder": t("encoder"), "decoder": t("decoder")},
+            found.weights, role_names(),
+            {"outside": t("outside the layers"), "layer": t("layer {n}"), "model": t("all parameters"),
+             "encoder": t("encoder"), "decoder": t("decoder")},
             dark=s.is_dark,
         )  # fmt: skip
         alt = t("All parameters of the model as boxes, drawn to scale")
         chart(figure, key="layers_anatomy_picture", alt=alt)
         note(
             t(
-                "Every box is a set of weights, as large as its number of parameters. Click a box to go inside, the bar on top to come back."
+                "Every box is a set of weights, as large as its number of parameters. Click a box to go inside, the "
+                "bar on top to come back."
             )
         )
         show_costs(found)

@@ -49,7 +49,8 @@ def show_attribution(s: Screen) -> None:
         chart(figure, key="layers_parts", alt=alt)
         note(
             t(
-                "The parts add up to {total}; the model itself gives {logit}. The final norm divides by one number for the whole vector; it is held fixed here, else no sum would be possible.",
+                "The parts add up to {total}; the model itself gives {logit}. The final norm divides by one number "
+                "for the whole vector; it is held fixed here, else no sum would be possible.",
                 total=signed(found.total),
                 logit=signed(found.logit),
             )
@@ -60,7 +61,8 @@ def show_attribution(s: Screen) -> None:
         c.numbers({t("part"): labels, t("logit"): [float(v) for v in found.values]}, file="attribution.csv")
         c.formula(
             r"z_t = w_t \cdot \text{norm}\Big(\sum_p h_p\Big) = \sum_p w_t\cdot\frac{g\odot (h_p-\bar h_p)}{\sigma} + \dots",
-            t("The vector before the output is a sum of what the embedding and every block added (h). With the norm’s σ fixed each part has its own share of the logit z."),
+            t("The vector before the output is a sum of what the embedding and every block added (h). With the "
+              "norm’s σ fixed each part has its own share of the logit z."),
         )  # fmt: skip
         c.code(inside_code.parts_code(s.model.info.name, s.tokens.ids.tolist(), s.target_ids, focus, chosen))
 

@@ -50,16 +50,19 @@ WRITING_ON = Guide(
             "layers_difference",
             N_("Who prefers loud to rough?"),
             N_(
-                "For a dog’s bark “loud” is ahead of “rough” by nearly 3; the parts of the sum say who did it. With “tree” for “dog” the sum turns below zero."
+                "For a dog’s bark “loud” is ahead of “rough” by nearly 3; the parts of the sum say who did it. With "
+                "“tree” for “dog” the sum turns below zero."
             ),
             "layers_attribution",
             {"model": STORYTELLER, "prompt": "The dog's bark was"},
             {"layers_token": "loud", "layers_against": "rough"},
         ),
     ),
-    latex=r"h_{\ell+1} = h_\ell + \text{attention}_\ell + \text{MLP}_\ell \qquad p_\ell = \text{softmax}\big(W_U\, \text{norm}_f(h_\ell)\big)",
+    latex=r"h_{\ell+1} = h_\ell + \text{attention}_\ell + \text{MLP}_\ell \qquad p_\ell = "
+    r"\text{softmax}\big(W_U\, \text{norm}_f(h_\ell)\big)",
     symbols=N_(
-        "h is the vector of a token in the residual stream, ℓ counts the layers, norm_f is the final norm, W_U the matrix that gives every token its logit."
+        "h is the vector of a token in the residual stream, ℓ counts the layers, norm_f is the final norm, W_U the "
+        "matrix that gives every token its logit."
     ),
     code=code,
     literature=LITERATURE,
@@ -99,7 +102,8 @@ READING = Guide(
     ),
     latex=r"p_\ell = \text{softmax}\big(W_U\, f(h_\ell) + b\big)",
     symbols=N_(
-        "h is the vector of the gap after layer ℓ, f the small layer before the output, W_U the matrix that gives every token its logit, b an offset for each."
+        "h is the vector of the gap after layer ℓ, f the small layer before the output, W_U the matrix that gives "
+        "every token its logit, b an offset for each."
     ),
     code=code,
     literature=(("logitlens2020", ""), ("devlin2019", ""), ("geva2021", "")),
@@ -141,7 +145,8 @@ TRANSLATING = Guide(
     ),
     latex=r"p_\ell = \text{softmax}(W_U\, h_\ell + b)",
     symbols=N_(
-        "h is the vector of a token of the target after the decoder’s layer ℓ, W_U the matrix that gives every token its logit, b an offset for each."
+        "h is the vector of a token of the target after the decoder’s layer ℓ, W_U the matrix that gives every token "
+        "its logit, b an offset for each."
     ),
     code=code,
     literature=(("logitlens2020", ""), ("vaswani2017", "§ 3.1")),

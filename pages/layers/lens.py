@@ -52,7 +52,8 @@ def what_a_cell_guesses(s: Screen) -> str:
     """Which token the guesses are about, by the kind of model."""
     if s.model.info.kind == "encoder":
         return t(
-            "A cell guesses the token at its own place. A word that the model can see is no riddle, so the one you look at is hidden unless you choose otherwise above."
+            "A cell guesses the token at its own place. A word that the model can see is no riddle, so the one you "
+            "look at is hidden unless you choose otherwise above."
         )
     if s.model.info.kind == "encoder-decoder":
         return t("Columns are the translation, read by the decoder; a cell guesses the token after its own.")
@@ -78,7 +79,8 @@ def show_lens(s: Screen) -> None:
             note(t("That is not one token of this model; try it with or without a space before it, or a shorter word."))
         names = row_names(len(found.top_ids))
         data = pictures.lattice(
-            found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece, tokens=[visible(s.predicted.pieces[i]) for i in positions],
+            found.top_ids[..., None], found.top_probs[..., None], found.entropy_bits, s.model.piece,
+            tokens=[visible(s.predicted.pieces[i]) for i in positions],
             layers=names, chosen=(chosen_row(len(names)), column), label=t("What each layer would predict, one column a token"),
             words=words(), watched=s.model.piece(ids[0]) if ids else "", rank=found.ranks[0] if ids else None,
             version=f"{s.read_ids}{positions}{ids}{state.get('lang')}",
@@ -93,7 +95,8 @@ def show_lens(s: Screen) -> None:
         c.numbers(numbers_of(s, found, positions, names), file="layers.csv")
         c.formula(
             r"p_\ell = \text{softmax}\big(W_U\,\text{norm}_f(h_\ell)\big)",
-            t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix that gives every token of the vocabulary its logit."),
+            t("h is the vector after a layer, norm the model’s final normalisation (once), W_U the output matrix "
+              "that gives every token of the vocabulary its logit."),
         )  # fmt: skip
         ids = s.tokens.ids.tolist()
         c.code(inside_code.lens_code(s.model.info.name, ids, s.target_ids, chosen_row(len(names)), focus))
@@ -104,7 +107,9 @@ def say_how_to_read_it(s: Screen, n_shown: int, n_tokens: int) -> None:
     note(what_a_cell_guesses(s))
     note(
         t(
-            "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the output matrix. Early layers were not trained to be read like this; their guesses are hints, not decisions."
+            "The logit lens: each layer’s vector is read as if it were the last, through the final norm and the "
+            "output matrix. Early layers were not trained to be read like this; their guesses are hints, not "
+            "decisions."
         )
     )
     if n_shown < n_tokens:

@@ -52,7 +52,8 @@ def show_neurons(s: Screen) -> None:
         st.html(neuron_table(s, found))
         note(
             t(
-                "Each neuron is one number of the MLP’s wide middle. When it is active it adds its own fixed vector to the stream; listed are the tokens whose logits that vector raises and lowers most."
+                "Each neuron is one number of the MLP’s wide middle. When it is active it adds its own fixed vector "
+                "to the stream; listed are the tokens whose logits that vector raises and lowers most."
             )
         )
         c.numbers(numbers_of(s, found), file="neurons.csv")

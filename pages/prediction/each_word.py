@@ -59,7 +59,9 @@ def show_surprises(s: Screen, bits: np.ndarray, ranks: np.ndarray) -> None:
         st.html(facts_html(facts))
         note(
             t(
-                "Each token is hidden alone and guessed from those before and after it. With a minus sign the sum is the pseudo-log-likelihood of the text: it serves to rank texts, but it is no probability of the text, since each token was also used to guess the others."
+                "Each token is hidden alone and guessed from those before and after it. With a minus sign the sum is "
+                "the pseudo-log-likelihood of the text: it serves to rank texts, but it is no probability of the "
+                "text, since each token was also used to guess the others."
             )
         )
         c.numbers(columns(s.prompt_tokens, bits, ranks), file="pseudo_surprisal.csv")
@@ -79,7 +81,8 @@ def show_sureness(s: Screen, entropy: np.ndarray) -> None:
         high=f"{bits[unsure]:.2f}",
     )
     explained = t(
-        "Across: the tokens of your text. Upwards: the entropy of the guess when that token alone is hidden, and how many equally likely tokens that is like. The large dot is the focused token."
+        "Across: the tokens of your text. Upwards: the entropy of the guess when that token alone is hidden, and how "
+        "many equally likely tokens that is like. The large dot is the focused token."
     )
     alt = t("Entropy of the guess at each token when it is hidden")
     focus = int(np.flatnonzero(places == s.focus)[0]) if s.focus in places else -1
@@ -105,7 +108,8 @@ def show_gap_loss(s: Screen, bits: np.ndarray) -> None:
     )
     steps = prediction.loss_steps(loss.distribution, loss.token_id)
     answer = rich(
-        "Training hides words and raises the probability of what really stood there. For {token}, hidden alone, the loss is <b>{loss}</b>; the mean over this text is <b>{mean}</b>.",
+        "Training hides words and raises the probability of what really stood there. For {token}, hidden alone, the "
+        "loss is <b>{loss}</b>; the mean over this text is <b>{mean}</b>.",
         token=token(loss.piece),
         loss=prediction.decimal(steps["nats"], 3),
         mean=prediction.decimal(prediction.surprisal_summary(bits)["mean_nats"], 3),

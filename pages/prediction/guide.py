@@ -9,7 +9,8 @@ LATEX = (
     r"p_i = \frac{e^{z_i}}{\sum_v e^{z_v}} \qquad H = -\sum_v p_v \log_2 p_v \qquad \text{surprisal}(x) = -\log_2 p(x)"
 )
 SYMBOLS = N_(
-    "z are the logits, one for each token of the vocabulary, p the probabilities made of them, H the entropy in bits: the surprisal that is to be expected."
+    "z are the logits, one for each token of the vocabulary, p the probabilities made of them, H the entropy in "
+    "bits: the surprisal that is to be expected."
 )
 WORDS = (
     "logit",
@@ -122,7 +123,8 @@ TRANSLATION = Guide(
         ),
         N_("Type a translation of your own above, and the screen says how likely the model holds it, token by token."),
         N_(
-            "The likeliest translation is what is usual in the pairs of sentences that the model has learnt from; it need not be the best one."
+            "The likeliest translation is what is usual in the pairs of sentences that the model has learnt from; it "
+            "need not be the best one."
         ),
     ),
     presets=(

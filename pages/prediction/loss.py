@@ -64,12 +64,14 @@ def show_loss(passage: Passage, bits: np.ndarray) -> None:
     )
     if passage.is_translation:
         answer = rich(
-            "Training raises the probability of the token that a person wrote next. For {token} after {word} the loss is <b>{loss}</b>; the mean over this target is <b>{mean}</b>.",
+            "Training raises the probability of the token that a person wrote next. For {token} after {word} the "
+            "loss is <b>{loss}</b>; the mean over this target is <b>{mean}</b>.",
             **words,
         )
     else:
         answer = rich(
-            "Training raises the probability of the token that really came. For {token} after {word} the loss is <b>{loss}</b>; the mean over this text is <b>{mean}</b>.",
+            "Training raises the probability of the token that really came. For {token} after {word} the loss is "
+            "<b>{loss}</b>; the mean over this text is <b>{mean}</b>.",
             **words,
         )
     draw_loss(loss, steps, answer, is_dark=passage.is_dark)
@@ -90,7 +92,8 @@ def draw_loss(loss: Loss, steps: dict[str, float], answer: str, *, is_dark: bool
             chart(figure, key="prediction_loss_curve", alt=alt)
             note(
                 t(
-                    "The large dot is this token, the small ones are the other tokens of your text. A sure right guess costs 0; halving the probability adds ln 2 = 0.693 anywhere on the curve."
+                    "The large dot is this token, the small ones are the other tokens of your text. A sure right "
+                    "guess costs 0; halving the probability adds ln 2 = 0.693 anywhere on the curve."
                 )
             )
         with words:

@@ -62,7 +62,8 @@ def show_likelihood(s: Screen, bits) -> None:
         elif len(shown) > 1:
             note(
                 t(
-                    "The model's own takes the likeliest token at each step. It looks only one token ahead, so another translation can be likelier as a whole, and longer ones have more factors below 1."
+                    "The model's own takes the likeliest token at each step. It looks only one token ahead, so "
+                    "another translation can be likelier as a whole, and longer ones have more factors below 1."
                 )
             )
         else:

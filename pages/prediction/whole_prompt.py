@@ -35,12 +35,14 @@ def show_surprisal(passage: Passage, bits: np.ndarray) -> None:
     }
     if passage.is_translation:
         answer = rich(
-            "Given the source, the target has a surprisal of <b>{total} bits</b>: {mean} bits a token, as if each had to be guessed among {n} equally likely ones.",
+            "Given the source, the target has a surprisal of <b>{total} bits</b>: {mean} bits a token, as if each "
+            "had to be guessed among {n} equally likely ones.",
             **words,
         )
     else:
         answer = rich(
-            "The text has a surprisal of <b>{total} bits</b>: {mean} bits a token, as if each had to be guessed among {n} equally likely ones.",
+            "The text has a surprisal of <b>{total} bits</b>: {mean} bits a token, as if each had to be guessed "
+            "among {n} equally likely ones.",
             **words,
         )
     with card("prediction_surprisal", t("Which tokens surprised the model?"), answer) as c:
@@ -98,11 +100,13 @@ def convention(passage: Passage) -> str:
     """What counts: whether something stands before the first token of the text."""
     if passage.is_translation:
         return t(
-            "The decoder predicts the first word from its start token, which itself (–) does not count. The token that ends the translation is predicted too and counts."
+            "The decoder predicts the first word from its start token, which itself (–) does not count. The token "
+            "that ends the translation is predicted too and counts."
         )
     if passage.tokens.is_special[0]:
         return t(
-            "This model starts every text with a special token. It predicts the first word from that, and only the special token itself (–) does not count."
+            "This model starts every text with a special token. It predicts the first word from that, and only the "
+            "special token itself (–) does not count."
         )
     return t("Nothing stands before the first token, so nothing predicted it (–) and it does not count.")
 
@@ -119,11 +123,13 @@ def show_entropy_curve(passage: Passage) -> None:
         high=f"{bits[unsure]:.2f}",
     )
     explained = t(
-        "Across: the tokens of your text. Upwards: the entropy of the guess that follows each, and how many equally likely tokens that is like. The large dot is the focused token."
+        "Across: the tokens of your text. Upwards: the entropy of the guess that follows each, and how many equally "
+        "likely tokens that is like. The large dot is the focused token."
     )
     if passage.is_translation:
         explained = t(
-            "Across: the tokens of the target. Upwards: the entropy of the guess that follows each, and how many equally likely tokens that is like. The large dot is the focused token."
+            "Across: the tokens of the target. Upwards: the entropy of the guess that follows each, and how many "
+            "equally likely tokens that is like. The large dot is the focused token."
         )
     alt = t("Entropy of the next-token distribution after each token of the text")
     curve_card(bits, pieces, passage.focus, answer, explained, alt, is_dark=passage.is_dark)

@@ -43,7 +43,9 @@ def show_breathing(place: Place) -> None:
         component("nucleus", key="sampling_nucleus", data=_data(records, counts, names, k, p))
         note(
             t(
-                "Where the model is sure, few tokens hold the share p; where it is not, many are needed. Top-k takes the same number each time: too many here, too few there. Both are shown alone, at T = 1; with top-k or top-p off above, {k} and {p} stand in.",
+                "Where the model is sure, few tokens hold the share p; where it is not, many are needed. Top-k takes "
+                "the same number each time: too many here, too few there. Both are shown alone, at T = 1; with top-k "
+                "or top-p off above, {k} and {p} stand in.",
                 k=USUAL_K,
                 p=USUAL_P,
             )
@@ -81,7 +83,8 @@ def _answer(names: list[str], counts: list[dict], k: int, p: float) -> Html:
     """One sentence."""
     sizes = [count["top_p"][0] for count in counts]
     return rich(
-        "To hold {p} top-p keeps <b>{first}</b> for “{one}” and <b>{second}</b> for “{other}”. Top-k = {k} keeps as many each time, which hold {first_mass} and {second_mass}.",
+        "To hold {p} top-p keeps <b>{first}</b> for “{one}” and <b>{second}</b> for “{other}”. Top-k = {k} keeps as "
+        "many each time, which hold {first_mass} and {second_mass}.",
         p=percent(p),
         k=f"{k:,}",
         one=names[0],

@@ -53,7 +53,8 @@ GUIDE = Guide(
     ),
     latex=r"p_i = \frac{e^{z_i/T}}{\sum_{v\ \text{kept}} e^{z_v/T}} \quad (i\ \text{kept}), \qquad p_i = 0 \quad (i\ \text{cut})",
     symbols=N_(
-        "z are the logits after the penalties, T is the temperature. Top-k, top-p and min-p say which tokens are kept; what is kept adds up to 1 again."
+        "z are the logits after the penalties, T is the temperature. Top-k, top-p and min-p say which tokens are "
+        "kept; what is kept adds up to 1 again."
     ),
     code=code,
     literature=(

@@ -23,7 +23,8 @@ def show_logarithms(place: Place) -> None:
     ln_p = log_softmax(own.logits)
     p = float(own.p_model[0])
     answer = rich(
-        "A text is as likely as the product of its tokens’ probabilities, and that soon becomes too small for a computer’s numbers. So logarithms are added instead: {top} has ln p = <b>{ln_p}</b>.",
+        "A text is as likely as the product of its tokens’ probabilities, and that soon becomes too small for a "
+        "computer’s numbers. So logarithms are added instead: {top} has ln p = <b>{ln_p}</b>.",
         top=token(place.piece(int(own.ids[0]))),
         ln_p=decimal(float(ln_p[0])),
     )
@@ -33,7 +34,9 @@ def show_logarithms(place: Place) -> None:
         st.html(_table(names, rows))
         note(
             t(
-                "Each line multiplies {p}, the favourite’s probability, by itself that often. Numbers of 32 bits end near 10⁻⁴⁵ and those of 64 bits near 10⁻³²⁴; below that stands 0, and no logarithm leads back from there.",
+                "Each line multiplies {p}, the favourite’s probability, by itself that often. Numbers of 32 bits end "
+                "near 10⁻⁴⁵ and those of 64 bits near 10⁻³²⁴; below that stands 0, and no logarithm leads back from "
+                "there.",
                 p=percent(p),
             )
         )

@@ -22,7 +22,8 @@ def show_panel(place: Place) -> None:
     """The card."""
     own = place.own
     answer = rich(
-        "{where} the model has a score for each of its {n} tokens. Left alone, its favourite {top} has <b>{p}</b>. Move a slider and watch what is left of the others.",
+        "{where} the model has a score for each of its {n} tokens. Left alone, its favourite {top} has <b>{p}</b>. "
+        "Move a slider and watch what is left of the others.",
         where=place.where(),
         n=f"{len(own.ids):,}",
         top=token(place.piece(int(own.ids[0]))),
@@ -39,7 +40,8 @@ def show_panel(place: Place) -> None:
         c.formula(
             LATEX,
             t(
-                "The order is fixed: penalties change the logits z, then the temperature T divides them, then top-k, top-p and min-p cut, and what is kept is scaled to add up to 1 again."
+                "The order is fixed: penalties change the logits z, then the temperature T divides them, then top-k, "
+                "top-p and min-p cut, and what is kept is scaled to add up to 1 again."
             ),
         )
         c.code(code(place))

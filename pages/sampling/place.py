@@ -75,7 +75,8 @@ def makers_words(place: Place) -> Html | str:
     forbidden = ~may_follow[place.own.ids]  # by falling logit
     first = place.own.ids[forbidden][0]
     return rich(
-        "Not applied here: when it writes, a rule of its makers forbids <b>{n}</b> at this place, such as {token}; the model itself gives {share} to what is forbidden. The Generation screen follows these rules.",
+        "Not applied here: when it writes, a rule of its makers forbids <b>{n}</b> at this place, such as {token}; "
+        "the model itself gives {share} to what is forbidden. The Generation screen follows these rules.",
         n=tn("{count} token", "{count} tokens", int(forbidden.sum()), count=f"{forbidden.sum():,}"),
         token=token(place.piece(int(first))),
         share=percent(float(place.own.p_model[forbidden].sum())),

@@ -15,7 +15,11 @@ from viz import sampling
 from viz.labels import percent, visible
 from viz.wire import pack
 
-LATEX = r"p_i(T) = \frac{e^{z_i/T}}{\sum_v e^{z_v/T}} \qquad \lim_{T \to 0} p_i(T) = \begin{cases} 1 & z_i \text{ is the largest} \\ 0 & \text{else} \end{cases} \qquad \lim_{T \to \infty} p_i(T) = \frac{1}{|V|}"
+LATEX = (
+    r"p_i(T) = \frac{e^{z_i/T}}{\sum_v e^{z_v/T}} \qquad "
+    r"\lim_{T \to 0} p_i(T) = \begin{cases} 1 & z_i \text{ is the largest} \\ 0 & \text{else} \end{cases} \qquad "
+    r"\lim_{T \to \infty} p_i(T) = \frac{1}{|V|}"
+)
 N_CURVES = 5
 TEMPERATURES = np.concatenate([[0.0, 0.01], np.arange(1, 121) * 0.025]).astype(np.float32)
 
@@ -28,7 +32,8 @@ def show_curves(place: Place) -> None:
     labels = [visible(place.piece(int(own.ids[i]))) for i in places]
     at = {T: float(p[0, int(np.abs(TEMPERATURES - T).argmin())]) for T in (0.5, 1.0, 2.0)}
     answer = rich(
-        "The favourite {top} has <b>{cold}</b> at T = 0.5, {warm} at T = 1 and <b>{hot}</b> at T = 2. Towards 0 it takes all: that is why T = 0 means “take the likeliest”.",
+        "The favourite {top} has <b>{cold}</b> at T = 0.5, {warm} at T = 1 and <b>{hot}</b> at T = 2. Towards 0 it "
+        "takes all: that is why T = 0 means “take the likeliest”.",
         top=token(place.piece(int(own.ids[0]))),
         cold=percent(at[0.5]),
         warm=percent(at[1.0]),
@@ -44,7 +49,9 @@ def show_curves(place: Place) -> None:
         component("temperature", key="sampling_temperature", data=data)
         note(
             t(
-                "Dividing by a small T stretches the gaps between the scores, so the largest wins ever more clearly; dividing by zero itself is not possible, so T = 0 is a rule of its own (argmax). A large T shrinks the gaps until all tokens are alike. The order never changes. The line follows the slider above."
+                "Dividing by a small T stretches the gaps between the scores, so the largest wins ever more clearly; "
+                "dividing by zero itself is not possible, so T = 0 is a rule of its own (argmax). A large T shrinks "
+                "the gaps until all tokens are alike. The order never changes. The line follows the slider above."
             )
         )
         columns = {"T": [round(float(T), 3) for T in TEMPERATURES]}

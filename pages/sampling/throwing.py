@@ -18,7 +18,8 @@ N_LABELLED = 1_100  # a thousand draws, and some one by one
 def show_dice(place: Place) -> None:
     """The card."""
     answer = t(
-        "The tokens that are kept are laid end to end, each as wide as its final probability. A random number between 0 and 1 falls on one of them, and that one is taken."
+        "The tokens that are kept are laid end to end, each as wide as its final probability. A random number "
+        "between 0 and 1 falls on one of them, and that one is taken."
     )
     with card("sampling_dice", t("Which one do the dice take?"), answer) as c:
         now, seed = place.now(settings.now()), state.get("seed")
@@ -33,7 +34,8 @@ def show_dice(place: Place) -> None:
         )
         note(
             t(
-                "The numbers come from a generator that starts at the seed: the same seed gives the same numbers, and with the same settings the same tokens. The Generation screen draws in the same way."
+                "The numbers come from a generator that starts at the seed: the same seed gives the same numbers, "
+                "and with the same settings the same tokens. The Generation screen draws in the same way."
             )
         )
         shown = range(min(100, len(drawn)))
@@ -49,7 +51,8 @@ def show_dice(place: Place) -> None:
         c.formula(
             LATEX,
             t(
-                "u is the random number. χ² compares the counts O of n draws with what the probabilities p lead to expect; tokens that expect fewer than 5 count together."
+                "u is the random number. χ² compares the counts O of n draws with what the probabilities p lead to "
+                "expect; tokens that expect fewer than 5 count together."
             ),
         )
 
@@ -87,9 +90,11 @@ def dice_words() -> dict:
         ),
         "no_choice": t("There is hardly a choice to judge: one token takes almost every draw."),
         "usual": t(
-            "Over {n} draws the counts are as far from theory as fair dice usually are: χ² = {chi} where about {freedom} is usual. Fair dice stray at least this far in {chance} of all cases."
+            "Over {n} draws the counts are as far from theory as fair dice usually are: χ² = {chi} where about "
+            "{freedom} is usual. Fair dice stray at least this far in {chance} of all cases."
         ),
         "odd": t(
-            "Over {n} draws the counts stray further from theory than fair dice usually do: χ² = {chi} where about {freedom} is usual. It happens to fair dice in {chance} of all cases; another seed will tell."
+            "Over {n} draws the counts stray further from theory than fair dice usually do: χ² = {chi} where about "
+            "{freedom} is usual. It happens to fair dice in {chance} of all cases; another seed will tell."
         ),
     }

@@ -44,7 +44,8 @@ def panel_words() -> dict:
         "above": t("▲ kept: {n} with {p} of the model’s probability"),
         "below": t("▼ cut: {n} with {p}"),
         "working": t(
-            "“{token}”: z/T = {z} ÷ {T} = {scaled}. Then e^({scaled} − {best}) = {e}, divided by the sum over all {n} that are kept, {sum}, gives {p}."
+            "“{token}”: z/T = {z} ÷ {T} = {scaled}. Then e^({scaled} − {best}) = {e}, divided by the sum over all "
+            "{n} that are kept, {sum}, gives {p}."
         ),
         "working_cut": t(
             "“{token}”: z/T = {z} ÷ {T} = {scaled}. It is cut by the rule {rule}, so its probability is 0."

@@ -48,7 +48,8 @@ GUIDE = Guide(
     ),
     latex=r"\text{text} \;\xrightarrow{\text{tokenizer}}\; (x_1, \dots, x_n), \qquad x_i \in \{0, \dots, V-1\}",
     symbols=N_(
-        "The text becomes n whole numbers x, each the place of a token in a list of V. Byte-pair encoding joins, of all neighbours that stand in its table of merges, those that were learnt earliest, until none is left."
+        "The text becomes n whole numbers x, each the place of a token in a list of V. Byte-pair encoding joins, of "
+        "all neighbours that stand in its table of merges, those that were learnt earliest, until none is left."
     ),
     code=code,
     literature=(("sennrich2016", "§ 3.2"), ("kudo2018", ""), ("radford2019", "§ 2.2"), ("petrov2023", "")),

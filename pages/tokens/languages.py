@@ -62,7 +62,8 @@ def show_languages(s: Screen) -> None:
         named = {"language": [language_title(cost.language) for cost in costs]}
         c.numbers(words.columns(tokens.language_columns(costs) | named), file="languages.csv")
         c.formula(
-            r"\text{cost} = \frac{\text{tokens} \cdot \text{price per million}}{10^6}, \qquad \text{ratio} = \frac{\text{tokens}}{\text{tokens in English}}",
+            r"\text{cost} = \frac{\text{tokens} \cdot \text{price per million}}{10^6}, \qquad \text{ratio} = "
+            r"\frac{\text{tokens}}{\text{tokens in English}}",
             t("You pay for tokens, not for meaning."),
         )
 

@@ -45,7 +45,8 @@ def merges() -> dict[str, str]:
         "merge": t("Next: {left} + {right} → {result}. Rank {rank} is the lowest of {n} pairs that the table knows."),
         "merge_only": t("Next: {left} + {right} → {result}. It is the only pair that the table knows, rank {rank}."),
         "legend": t(
-            "The number under two neighbours is their rank in the merge table: how early the tokenizer learned to join them. The filled one "
+            "The number under two neighbours is their rank in the merge table: how early the tokenizer learned to "
+            "join them. The filled one "
             "is the lowest and is joined. No number: the table does not know this pair."
         ),
         "done": t("No two neighbours stand in the table any more: these are the tokens, with their ids."),

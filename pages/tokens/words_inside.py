@@ -39,7 +39,8 @@ def show_merges(s: Screen) -> None:
         component("merges", key="tokens_ladder", data=data | {"id": word + str(spaced), "labels": words.merges()})
         if not trace.agrees:
             st.html(
-                f'<p class="ts-note">{t("Inside a sentence this tokenizer cuts the word differently; shown is our reading of its rules.")}</p>'
+                f"<p "
+                f'class="ts-note">{t("Inside a sentence this tokenizer cuts the word differently; shown is our reading of its rules.")}</p>'
             )
         c.numbers(words.columns(merges.columns(trace)), file="merges.csv")
         if trace.kind == "bpe":

@@ -8,6 +8,8 @@ import pytest
 
 from model_backend import UnsupportedArchitecture
 from model_backend.analysis import head_maps, heads
+from model_backend.base.inside_records import HEAD_SCORES
+from pages.attention.overview import behaviours
 from tests import tiny_models
 from tests.app.inside import plain, printed, read, sent, words_on
 
@@ -54,6 +56,11 @@ def test_the_overview_orders_heads_by_their_weight_on_the_token_before(head_scre
     expected = np.stack([[np.diag(head.numpy(), -1).mean() for head in layer[0]] for layer in out.attentions])
     np.testing.assert_allclose(arrays["scores"][order], expected, atol=1e-5)
     assert arrays["thumbs"].shape[:2] == (6, 5)
+
+
+def test_every_score_has_its_words():
+    """Catches: a score that no button sorts by, a misspelt name."""
+    assert set(behaviours("cross")) == {*HEAD_SCORES, "induction"}, "write its words in `behaviours`"
 
 
 def test_the_steps_multiply_query_and_key_and_mix_the_values(head_screen):

@@ -18,8 +18,11 @@ PROMPTS = {
 SCREENS = [(key, model) for key in BY_KEY for model in PROMPTS]
 # what stays as it is: data, names, text to be edited
 DATA = re.compile(
-    r"glossary\.terms\[\]\.(key|sources|anchor)|glossary\.page|token_inspector\.chips.*\.name|language_cost\.rows\[\]\.(native|sentence)|(prompt|presets?)\.examples\[\]\.text|toolbar\.(languages|pages|language)"
-    r"|(text_input|text_area|number_input)\.(value|default)|writer\.speed$|figure\.data\[\]\.mode|cuts\.rows\[\]\.(name|title)|\.rows\[\]\.(label|guess)$"
+    r"glossary\.terms\[\]\.(key|sources|anchor)|glossary\.page|token_inspector\.chips.*\.name"
+    r"|language_cost\.rows\[\]\.(native|sentence)"
+    r"|(prompt|presets?)\.examples\[\]\.text|toolbar\.(languages|pages|language)"
+    r"|(text_input|text_area|number_input)\.(value|default)|writer\.speed$|figure\.data\[\]\.mode"
+    r"|cuts\.rows\[\]\.(name|title)|\.rows\[\]\.(label|guess)$"
 )
 NAMES = re.compile(
     r"“[^”]*”|&lt;pad>|^(UMAP|t-SNE)$|OpenAI \w+|Token(?=scope|$)|\b(Hugging Face|GPT-\w+ and GPT-\w+)\b"

@@ -30,14 +30,16 @@ const deep = (root, found = []) => {
   for (const e of root.querySelectorAll("*")) { found.push(e); if (e.shadowRoot) deep(e.shadowRoot, found) }
   return found
 }
-const told = (e) => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""} ${e.getAttribute("aria-label") ?? ""} ${e.textContent.slice(0, 40)}`
+const told = (e) =>
+  `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""} ${e.getAttribute("aria-label") ?? ""} ${e.textContent.slice(0, 40)}`
 const isShown = (e) => e.getClientRects().length > 0
 """
 MOVING = f"""() => {{ {DEEP}
   const parts = ["", "::before", "::after"]
   const moves = (e) => parts.some((part) => {{
     const style = getComputedStyle(e, part || null)
-    return style.transitionDuration.split(", ").some((time) => time !== "0s") || style.animationName !== "none" || style.scrollBehavior === "smooth"
+    return style.transitionDuration.split(", ").some((time) => time !== "0s") || style.animationName !== "none" ||
+      style.scrollBehavior === "smooth"
   }})
   return deep(document).filter(moves).map(told)
 }}"""
@@ -60,7 +62,8 @@ UNNAMED = f"""() => {{ {DEEP}
 WITHOUT_NUMBERS = f"""(words) => {{ {DEEP}
   const needs = (card) => deep(card).some((e) => e.matches("canvas, .js-plotly-plot, [role=img]") && isShown(e))
   const has = (card) => [...card.querySelectorAll("[class*=st-key-quiet_] button")].some((e) => e.innerText.startsWith(words))
-  return [...document.querySelectorAll("[class*=st-key-card_]")].filter((card) => needs(card) && !has(card)).map((card) => card.className.match(/st-key-card_(\\w+)/)[1])
+  const cards = [...document.querySelectorAll("[class*=st-key-card_]")]
+  return cards.filter((card) => needs(card) && !has(card)).map((card) => card.className.match(/st-key-card_(\\w+)/)[1])
 }}"""
 CUT_OFF = f"""() => {{ {DEEP}
   const main = document.querySelector("[data-testid=stMain]")
@@ -68,7 +71,8 @@ CUT_OFF = f"""() => {{ {DEEP}
     const style = getComputedStyle(e)
     return ["hidden", "clip"].includes(style.overflowX) && style.textOverflow !== "ellipsis" && e.scrollWidth > e.clientWidth + 1
   }}
-  const isOurs = (e) => e.textContent.trim() && isShown(e) && e.clientWidth > 2 && !e.closest(".js-plotly-plot, .katex, svg, [data-testid=stDataFrame]")
+  const isOurs = (e) => e.textContent.trim() && isShown(e) && e.clientWidth > 2 &&
+    !e.closest(".js-plotly-plot, .katex, svg, [data-testid=stDataFrame]")
   const wide = main.scrollWidth > main.clientWidth + 1 ? ["the page"] : []
   return [...wide, ...deep(main).filter((e) => isOurs(e) && hides(e)).map(told)]
 }}"""

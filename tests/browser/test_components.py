@@ -222,8 +222,10 @@ def test_heads_stand_in_their_layers_or_sorted_by_a_score(blank):
     scores = np.array([[[0.1, 0.9], [0.5, np.nan]]], np.float32)
     header = {
         "n_layers": 2, "n_heads": 2, "side": 2, "chosen": [0, 0], "label": "Heads", "version": "a",
-        "what": [["", "previous"], ["", ""]], "orders": [{"key": "back", "label": "previous", "about": "Looks back one.", "digits": 2}],
-        "words": {"name": "Layer {layer}, head {head}", "layer": "layer {layer}", "order": "Order", "by_layer": "By layer", "about": "All."},
+        "what": [["", "previous"], ["", ""]],
+        "orders": [{"key": "back", "label": "previous", "about": "Looks back one.", "digits": 2}],
+        "words": {"name": "Layer {layer}, head {head}", "layer": "layer {layer}", "order": "Order",
+                  "by_layer": "By layer", "about": "All."},
     }  # fmt: skip
     mount(blank, "heads", pack(header, thumbs=thumbs, scores=scores))
     assert blank.locator(".what").all_inner_texts() == ["0.0", "previous", "1.0", "1.1"]
@@ -256,7 +258,8 @@ def shown_as_json(page, name: str, data: dict) -> None:
 
 
 def writer_data(**changes) -> dict:
-    words = {"text": "Text", "rows": "Rows", "more": "… {n} before … ", "forced": "{p}, by you", "token": "{p}", "row": "{token}: {p}, {final}"}  # fmt: skip
+    words = {"text": "Text", "rows": "Rows", "more": "… {n} before … ", "forced": "{p}, by you", "token": "{p}",
+             "row": "{token}: {p}, {final}"}  # fmt: skip
     word = {"label": "·b", "p": "30 %", "forced": False, "end": False, "out": False, "now": False}
     row = {"p": "30 %", "final": "60 %", "share": 0.5, "final_share": 1.0, "kept": True, "chosen": False}
     return {
@@ -264,8 +267,10 @@ def writer_data(**changes) -> dict:
         "can": {"write": True, "back": True}, "speed": "steady", "speeds": {"slow": "slow", "steady": "steady"}, "speed_label": "Speed",
         "hidden": 7, "begun": [{"label": "<b>", "out": True}], "says": "The dice fell.", "hint": "Filled: now.", "words": words,
         "written": [word | {"index": 1, "forced": True}, word | {"index": 4, "label": "·c", "now": True}],
-        "strip": {"dice": 0.7, "begins": 0.6, "ends": 0.9, "parts": [{"label": "·b", "from": 0, "to": 0.6}, {"label": "·c", "from": 0.6, "to": 0.9}]},
-        "rows": [row | {"id": 11, "label": "·b", "rank": 1}, row | {"id": 12, "label": "·c", "rank": 2, "kept": False, "chosen": True, "final_share": 0.0}],
+        "strip": {"dice": 0.7, "begins": 0.6, "ends": 0.9,
+                  "parts": [{"label": "·b", "from": 0, "to": 0.6}, {"label": "·c", "from": 0.6, "to": 0.9}]},
+        "rows": [row | {"id": 11, "label": "·b", "rank": 1},
+                 row | {"id": 12, "label": "·c", "rank": 2, "kept": False, "chosen": True, "final_share": 0.0}],
     } | changes  # fmt: skip
 
 
@@ -276,8 +281,10 @@ def test_the_writer_shows_text_throw_and_choices_and_sends_what_is_clicked(blank
         "·b"
     ]
     assert blank.locator("[aria-current=step]").all_inner_texts() == ["·c"]
-    assert blank.evaluate("[...root.querySelectorAll('.parts span')].map((s) => [s.style.left, s.style.width])") == [["0%", "60%"], ["60%", "30%"]]  # fmt: skip
-    assert blank.locator(".parts .hit").all_inner_texts() == ["·c"] and blank.evaluate("root.querySelector('.dice').style.left") == "70%"  # fmt: skip
+    assert blank.evaluate("[...root.querySelectorAll('.parts span')].map((s) => [s.style.left, s.style.width])") == [
+        ["0%", "60%"], ["60%", "30%"]]  # fmt: skip
+    assert blank.locator(".parts .hit").all_inner_texts() == ["·c"]
+    assert blank.evaluate("root.querySelector('.dice').style.left") == "70%"
     assert blank.evaluate("[...root.querySelectorAll('.rows .fill')].map((bar) => bar.style.width)") == ["100%", "0%"]
     assert blank.locator(".rows .cut .p").all_inner_texts() == ["30 %"]  # what is cut shows the model's probability
     blank.get_by_role("button", name="·b").first.click()
@@ -303,17 +310,20 @@ def test_the_tree_draws_every_node_in_its_column_and_a_line_to_its_parent(blank)
     """A root with two children, the first with two: three ends, three rows; parents stand level with their first child."""
     tree = {0: None, 1: 0, 2: 0, 3: 1, 4: 1}
     nodes = [
-        {"id": i, "parent": parent, "label": f"<{i}>", "edge": f"{i} %", "state": "forced" if i == 4 else "drawn", "leaf": f"−{i}" if i > 1 else "",
-         "now": i == 3, "way": i in (0, 1, 3)}
+        {"id": i, "parent": parent, "label": f"<{i}>", "edge": f"{i} %", "state": "forced" if i == 4 else "drawn",
+         "leaf": f"−{i}" if i > 1 else "", "now": i == 3, "way": i in (0, 1, 3)}
         for i, parent in tree.items()
     ]  # fmt: skip
     shown_as_json(blank, "tree", {"nodes": nodes, "label": "Tree", "legend": "Legend", "clickable": True})
     found = blank.evaluate(
-        "[...root.querySelectorAll('.node')].map((n) => [n.querySelector('.label').textContent, parseFloat(n.style.left) / 16 / 7.1, parseFloat(n.style.top) / 16 / 3.4, n.querySelector('.leaf')?.textContent ?? ''])"
+        "[...root.querySelectorAll('.node')].map((n) => [n.querySelector('.label').textContent, "
+        "parseFloat(n.style.left) / 16 / 7.1, parseFloat(n.style.top) / 16 / 3.4, "
+        "n.querySelector('.leaf')?.textContent ?? ''])"
     )
     columns = {label: (round(x, 3), round(y, 3), leaf) for label, x, y, leaf in found}
     assert columns == {"<0>": (0, 0, ""), "<1>": (1, 0, ""), "<3>": (2, 0, "−3"), "<4>": (2, 1, "−4"), "<2>": (1, 2, "−2")}  # fmt: skip
     assert blank.locator("path").count() == 4 and blank.locator("path.way").count() == 2
-    assert blank.locator(".now .label").all_inner_texts() == ["<3>"] and blank.locator(".forced .label").all_inner_texts() == ["<4>"]  # fmt: skip
+    assert blank.locator(".now .label").all_inner_texts() == ["<3>"]
+    assert blank.locator(".forced .label").all_inner_texts() == ["<4>"]
     blank.locator(".node").filter(has_text="<2>").click()
     assert blank.evaluate("sent") == [["go", 2]]

@@ -34,7 +34,9 @@ INJECTED = """() => {
   // plotly draws <b>, <a> … of its texts as markup, some of them only when the mouse is there
   const figure = (element) => {
     const texts = (value, key) => {
-      if (typeof value === "string") { if (key !== "hovertemplate" && /<(b|a|img|script|svg)[ >]/i.test(value)) found.push(`figure ${key}: ${value}`) }
+      if (typeof value === "string") {
+        if (key !== "hovertemplate" && /<(b|a|img|script|svg)[ >]/i.test(value)) found.push(`figure ${key}: ${value}`)
+      }
       else if (Array.isArray(value)) value.forEach((item) => texts(item, key))
       else if (value && typeof value === "object") Object.entries(value).forEach(([name, item]) => texts(item, name))
     }

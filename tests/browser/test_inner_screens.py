@@ -31,7 +31,8 @@ def test_a_clicked_row_becomes_the_focus_of_the_whole_screen(visit):
     canvas = of(screen, "layer 2, head 0")
     canvas.scroll_into_view_if_needed()
     place = canvas.evaluate(
-        "c => { const p = c.getRootNode().picture ?? c.closest('.stage').parentNode.picture; return [p.left + p.cell / 2, p.above + 2.5 * p.cell] }"
+        "c => { const p = c.getRootNode().picture ?? c.closest('.stage').parentNode.picture; "
+        "return [p.left + p.cell / 2, p.above + 2.5 * p.cell] }"
     )
     canvas.click(position={"x": place[0], "y": place[1]})
     expect(screen).to_have_url(re.compile(r"focus=2"))

@@ -24,7 +24,8 @@ READ = """(settings) => {
   const p = new Float32Array(s.n), cut = new Uint8Array(s.n)
   for (let i = 0; i < s.n; i++) { p[s.at[i]] = s.p[i]; cut[s.at[i]] = s.cut[i] }
   const text = (array) => { let out = ""; for (const b of new Uint8Array(array.buffer)) out += String.fromCharCode(b); return btoa(out) }
-  return { p: text(p), cut: text(cut), model: text(Float32Array.from(s.model)), n_kept: s.n_kept, mass_kept: s.mass_kept, entropy: s.entropy, final_entropy: s.final_entropy }
+  return { p: text(p), cut: text(cut), model: text(Float32Array.from(s.model)), n_kept: s.n_kept,
+    mass_kept: s.mass_kept, entropy: s.entropy, final_entropy: s.final_entropy }
 }"""
 
 

@@ -105,7 +105,8 @@ def test_a_word_piece_tokenizer_without_its_unknown_token(tmp_path):
 
 
 def test_only_the_texts_that_hold_a_token_beyond_the_embedding_are_refused(tiny_folder):
-    """Added tokens, the last of them past the 400 rows of the embedding; on a GPU looking it up would end the whole process. Catches: an IndexError."""
+    """Added tokens, the last of them past the 400 rows of the embedding; on a GPU looking it up would end the whole
+    process. Catches: an IndexError."""
     description = json.loads((tiny_folder / "tokenizer.json").read_text())
     known = len(description["model"]["vocab"])
     description["added_tokens"] += [added(known) | {"content": f"<{i}>", "id": known + i} for i in range(200)]

@@ -161,7 +161,9 @@ def own_way(row: torch.Tensor, step: int) -> float:
 
 PROMISES = {
     "home_sure": lambda s, w: s.best()[0][0] == "Tower" and s.chance("Tower") > 0.95,
-    "home_open": lambda s, w: {x for x, _ in s.best(5)} <= set(["white", "yellow", "blue", "green", "orange", "purple", "red", "black", "pink", "brown"]) and s.best()[0][1] < 0.2,
+    "home_open": lambda s, w: (
+        {x for x, _ in s.best(5)} <= set(["white", "yellow", "blue", "green", "orange", "purple", "red", "black", "pink", "brown"])
+        and s.best()[0][1] < 0.2),
     "home_context": lambda s, w: {x for x, _ in s.best(2)} == {"thick", "rough"}
     and {"loud", "deep"} < {x for x, _ in Seen({**s.shared, "prompt": s.prompt.replace("tree", "dog")}).best(5)}
     and Seen({**s.shared, "prompt": s.prompt.replace("tree", "dog")}).chance("rough") < 0.02,
@@ -172,28 +174,42 @@ PROMISES = {
     "home_dutch": lambda s, w: french(s) == "Ik heb twee honden.",
     "home_order": lambda s, w: french(s) == "J'ai une voiture rouge.",
     "tokens_rare": lambda s, w: s.ids.shape[1] - 1 == 9,
-    "tokens_same_word": lambda s, w: len(s.prompt.split()) == 4 and len(set(s.ids[0].tolist())) == s.ids.shape[1] and s.prompt.lower() == "the the the the",
-    "tokens_script": lambda s, w: s.ids.shape[1] - 1 == 3 + len("नमस्ते".encode()) + 1 and " hello" in [s.tokenizer.decode([i]) for i in s.ids[0]],
+    "tokens_same_word": lambda s, w: (
+        len(s.prompt.split()) == 4 and len(set(s.ids[0].tolist())) == s.ids.shape[1]
+        and s.prompt.lower() == "the the the the"),
+    "tokens_script": lambda s, w: (
+        s.ids.shape[1] - 1 == 3 + len("नमस्ते".encode()) + 1
+        and " hello" in [s.tokenizer.decode([i]) for i in s.ids[0]]),
     "embeddings_animals": lambda s, w: s.nearest(words_of(s)[1:], s.vector("dog")) == "cat",
     "embeddings_capitals": lambda s, w: s.nearest(words_of(s)[1:], s.vector("France")) == "Paris",
     "embeddings_analogy": lambda s, w: s.nearest(plain_words(s), sum_of_words(s, w)) == "king"
     and s.nearest(set(plain_words(s)) - {"king", "man", "woman"}, sum_of_words(s, w)) == "queen",
-    "attention_previous": lambda s, w: s.word(s.ids[0, s.focus]) == "dog" and s.look()[s.focus].argmax() == s.focus - 1 and s.look()[s.focus].max() > 0.5,
+    "attention_previous": lambda s, w: (
+        s.word(s.ids[0, s.focus]) == "dog" and s.look()[s.focus].argmax() == s.focus - 1
+        and s.look()[s.focus].max() > 0.5),
     "attention_same": lambda s, w: s.word(s.ids[0, 2]) == "dog" and s.look()[s.focus, 2] > 0.5,
     "attention_sink": lambda s, w: bool((s.look()[:, 0] > 0.9).all()),
     "attention_before": lambda s, w: own_way(s.look(), -1) > 0.8,
     "attention_after": lambda s, w: own_way(s.look(), 1) > 0.8,
-    "attention_twins": lambda s, w: s.word(s.ids[0, 2]) == s.word(s.ids[0, 8]) == "dog" and all(s.look()[q].argmax() == k and s.look()[q, k] > 0.4 for q, k in ((2, 8), (8, 2))),
-    "attention_crossing": lambda s, w: s.word(s.target[0, s.focus]) == "une" and s.word(s.target[0, s.focus + 1]) == "voiture" and s.word(s.ids[0, s.look()[s.focus].argmax()]) == "car" and s.look()[s.focus].max() > 0.7,
-    "attention_crossing_back": lambda s, w: s.word(s.target[0, s.focus + 1]) == "rouge" and s.word(s.ids[0, s.look()[s.focus].argmax()]) == "red" and s.look()[s.focus].max() > 0.7,
+    "attention_twins": lambda s, w: (
+        s.word(s.ids[0, 2]) == s.word(s.ids[0, 8]) == "dog"
+        and all(s.look()[q].argmax() == k and s.look()[q, k] > 0.4 for q, k in ((2, 8), (8, 2)))),
+    "attention_crossing": lambda s, w: (
+        s.word(s.target[0, s.focus]) == "une" and s.word(s.target[0, s.focus + 1]) == "voiture"
+        and s.word(s.ids[0, s.look()[s.focus].argmax()]) == "car" and s.look()[s.focus].max() > 0.7),
+    "attention_crossing_back": lambda s, w: (
+        s.word(s.target[0, s.focus + 1]) == "rouge" and s.word(s.ids[0, s.look()[s.focus].argmax()]) == "red"
+        and s.look()[s.focus].max() > 0.7),
     "attention_itself": lambda s, w: bool((s.look().diagonal() > 0.9).all()),
     "layers_early": lambda s, w: s.rows()[0][0] != "Tower" and all(word == "Tower" for word, _ in s.rows()[1:]),
     "layers_turn": lambda s, w: [word for word, _ in s.rows()[1:]] == ["hot"] * 4 + ["cold"] * 2,
-    "layers_difference": lambda s, w: 2.5 < logit_gap(s, w) < 3 and logit_gap(Seen({**s.shared, "prompt": s.prompt.replace("dog", "tree")}), w) < 0,
+    "layers_difference": lambda s, w: (
+        2.5 < logit_gap(s, w) < 3 and logit_gap(Seen({**s.shared, "prompt": s.prompt.replace("dog", "tree")}), w) < 0),
     "layers_capital": lambda s, w: [word == "paris" for word, _ in s.rows()] == [False] * 3 + [True] * 2,
     "layers_bank": lambda s, w: s.rows()[-2][0] == "side" and s.rows()[-1][0] == "bank" and s.rows()[-1][1] > 0.9,
     "layers_food": lambda s, w: s.rows()[-2][0] == "food" and s.rows()[-1][0] == "tea",
-    "layers_first_word": lambda s, w: [word == "La" for word, _ in s.rows()] == [False] * 3 + [True] and "Ik" in [word for word, _ in s.rows()],
+    "layers_first_word": lambda s, w: (
+        [word == "La" for word, _ in s.rows()] == [False] * 3 + [True] and "Ik" in [word for word, _ in s.rows()]),
     "layers_where": lambda s, w: [word == "Où" for word, _ in s.rows()] == [False] * 3 + [True],
     "layers_dutch": lambda s, w: [word for word, _ in s.rows()[-2:]] == ["J'", "Het"],
     "prediction_sure": lambda s, w: s.chance("time") > 0.999 and s.bits() < 0.01,
@@ -204,13 +220,16 @@ PROMISES = {
     "prediction_shown": lambda s, w: s.chance("bank") > 0.95,
     "prediction_own": lambda s, w: french(s) == "J'ai deux chiens." and 2.0 ** -whole_bits(s) > 0.8,
     "prediction_cats": lambda s, w: s.word(s.target[0, s.focus]) == "chats" and s.surprisal(s.focus, s.target) > 10,
-    "prediction_grammar": lambda s, w: s.word(s.target[0, s.focus]) == "ai" and 6.5 < s.surprisal(s.focus, s.target) < 7.5 and own_ai(s) < 0.1,
+    "prediction_grammar": lambda s, w: (
+        s.word(s.target[0, s.focus]) == "ai" and 6.5 < s.surprisal(s.focus, s.target) < 7.5 and own_ai(s) < 0.1),
     "sampling_greedy": lambda s, w: s.shared["temperature"] == 0 and s.best()[0][1] < 0.2,
-    "sampling_hot": lambda s, w: s.chance("time") > 0.999 and float((s.out.logits[0, -1] / s.shared["temperature"]).softmax(-1).max()) < 0.8,
+    "sampling_hot": lambda s, w: (
+        s.chance("time") > 0.999 and float((s.out.logits[0, -1] / s.shared["temperature"]).softmax(-1).max()) < 0.8),
     "sampling_nucleus": lambda s, w: (nucleus(s), nucleus(Seen({**s.shared, "prompt": w["sampling_other"]}))) == (9, 1),
     "generation_loop": lambda s, w: s.written(40).count("cat says meow") == 4,
     "generation_penalty": lambda s, w: max(pairs(s.prompt + s.written(40, repetition_penalty=s.shared["repetition"])).values()) < 4,
-    "generation_seed": lambda s, w: "little boy called Jack" in s.diced(6, 0) and "little girl who loved spring" in s.diced(6, s.shared["seed"]),
+    "generation_seed": lambda s, w: (
+        "little boy called Jack" in s.diced(6, 0) and "little girl who loved spring" in s.diced(6, s.shared["seed"])),
 }  # fmt: skip
 
 

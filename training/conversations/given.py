@@ -136,7 +136,12 @@ def told_by_user(rng: random.Random, aside) -> list[Message]:
     told = facts(rng, rng.choices((1, 2), (65, 35))[0], _SAID)
     system = ""
     if rng.random() < 0.25:
-        system = system_prompt(rng, facts(rng, 1, (BY_NAME["name"], BY_NAME["place"], BY_NAME["job"])) if not {"name"} & {f.kind.name for f in told} else [])  # fmt: skip
+        system = system_prompt(
+            rng,
+            facts(rng, 1, (BY_NAME["name"], BY_NAME["place"], BY_NAME["job"]))
+            if not {"name"} & {f.kind.name for f in told}
+            else [],
+        )
     if rng.random() < 0.35:
         asked = _asked(rng, pick(rng, told))
         start = " ".join(fact.say(fact.kind.said) for fact in told)

@@ -8,7 +8,8 @@ TERMS = (
         "logit",
         N_("logit|logits"),
         N_(
-            "The score that a model gives a token before scores become probabilities. Only differences between logits matter: one more means e ≈ 2.7 times as likely."
+            "The score that a model gives a token before scores become probabilities. Only differences between "
+            "logits matter: one more means e ≈ 2.7 times as likely."
         ),
         (("goodfellow2016", "§ 6.2.2.3"), ("vaswani2017", "§ 3.4")),
         "prediction",
@@ -26,7 +27,8 @@ TERMS = (
         "log-probability",
         N_("log-probability|log-probabilities|ln p|logarithm|logarithms"),
         N_(
-            "The logarithm of a probability, 0 or below. Where probabilities of many tokens would be multiplied and vanish, their logarithms are simply added."
+            "The logarithm of a probability, 0 or below. Where probabilities of many tokens would be multiplied and "
+            "vanish, their logarithms are simply added."
         ),
         (("goodfellow2016", "§ 5.5"),),
         "sampling",
@@ -35,7 +37,8 @@ TERMS = (
         "bit",
         N_("bit|bits"),
         N_(
-            "The unit of information when logarithms are taken to the base 2: one bit is what the answer to one fair yes-or-no question tells."
+            "The unit of information when logarithms are taken to the base 2: one bit is what the answer to one fair "
+            "yes-or-no question tells."
         ),
         (("shannon1948", ""),),
         "prediction",
@@ -51,7 +54,8 @@ TERMS = (
         "surprisal",
         N_("surprisal|surprisals"),
         N_(
-            "How unexpected a token was: the logarithm of its probability, with the sign turned. Probability one half gives 1 bit, one quarter 2 bits, certainty 0."
+            "How unexpected a token was: the logarithm of its probability, with the sign turned. Probability one "
+            "half gives 1 bit, one quarter 2 bits, certainty 0."
         ),
         (("shannon1948", ""), ("hale2001", "")),
         "prediction",
@@ -60,7 +64,8 @@ TERMS = (
         "entropy",
         N_("entropy"),
         N_(
-            "How unsure a distribution is: the surprisal that is to be expected on average. 0 bits is certainty; each bit more doubles the number of equally likely tokens that it is like."
+            "How unsure a distribution is: the surprisal that is to be expected on average. 0 bits is certainty; "
+            "each bit more doubles the number of equally likely tokens that it is like."
         ),
         (("shannon1948", "§ 6"),),
         "prediction",
@@ -69,7 +74,8 @@ TERMS = (
         "perplexity",
         N_("perplexity|pseudo-perplexity"),
         N_(
-            "2 to the power of the mean surprisal in bits: a model with perplexity 10 is on average as unsure as one that has to guess among 10 equally likely tokens."
+            "2 to the power of the mean surprisal in bits: a model with perplexity 10 is on average as unsure as one "
+            "that has to guess among 10 equally likely tokens."
         ),
         (("jelinek1977", ""),),
         "prediction",
@@ -78,7 +84,8 @@ TERMS = (
         "cross-entropy loss",
         N_("cross-entropy loss|cross-entropy|loss"),
         N_(
-            "The number that training makes smaller: the mean surprisal of the tokens that really came. It is 0 only for a model that is sure and right every time."
+            "The number that training makes smaller: the mean surprisal of the tokens that really came. It is 0 only "
+            "for a model that is sure and right every time."
         ),
         (("goodfellow2016", "§ 5.5"),),
         "prediction",
@@ -87,7 +94,8 @@ TERMS = (
         "masked language model",
         N_("masked language model|masked language models"),
         N_(
-            "A model that was trained to guess words that are hidden in a text, from the words before and after them. It fills gaps and does not write on."
+            "A model that was trained to guess words that are hidden in a text, from the words before and after "
+            "them. It fills gaps and does not write on."
         ),
         (("devlin2019", "§ 3.1"),),
         "prediction",
@@ -96,7 +104,8 @@ TERMS = (
         "pseudo-log-likelihood",
         N_("pseudo-log-likelihood"),
         N_(
-            "A score for a whole text by a model that fills gaps: each token is hidden in turn, and the log-probabilities of the right ones are added up. It ranks texts but is not the probability of the text."
+            "A score for a whole text by a model that fills gaps: each token is hidden in turn, and the "
+            "log-probabilities of the right ones are added up. It ranks texts but is not the probability of the text."
         ),
         (("salazar2020", ""),),
         "prediction",
@@ -121,7 +130,8 @@ TERMS = (
         "temperature",
         N_("temperature|temperatures"),
         N_(
-            "The number by which all logits are divided before they become probabilities. Below 1 the favourites gain, above 1 the others; at 0 only the favourite is left."
+            "The number by which all logits are divided before they become probabilities. Below 1 the favourites "
+            "gain, above 1 the others; at 0 only the favourite is left."
         ),
         (("ackley1985", ""), ("hinton2015", "§ 2")),
         "sampling",
@@ -137,7 +147,8 @@ TERMS = (
         "top-p",
         N_("top-p|nucleus"),
         N_(
-            "A rule for sampling, also called nucleus sampling: the fewest tokens are kept whose probabilities together reach p. Few are left where the model is sure, many where it is not."
+            "A rule for sampling, also called nucleus sampling: the fewest tokens are kept whose probabilities "
+            "together reach p. Few are left where the model is sure, many where it is not."
         ),
         (("holtzman2020", "§ 3.1"),),
         "sampling",
@@ -153,7 +164,8 @@ TERMS = (
         "repetition penalty",
         N_("repetition penalty"),
         N_(
-            "Makes tokens that already stand in the text less likely: positive logits are divided by it, negative ones multiplied. 1 changes nothing."
+            "Makes tokens that already stand in the text less likely: positive logits are divided by it, negative "
+            "ones multiplied. 1 changes nothing."
         ),
         (("keskar2019", "§ 4.1"),),
         "sampling",
@@ -162,7 +174,8 @@ TERMS = (
         "presence penalty",
         N_("presence penalty"),
         N_(
-            "An amount taken once from the logit of every token that already stands in the text. It is a setting of public services rather than of a paper."
+            "An amount taken once from the logit of every token that already stands in the text. It is a setting of "
+            "public services rather than of a paper."
         ),
         (),
         "sampling",
@@ -171,7 +184,8 @@ TERMS = (
         "frequency penalty",
         N_("frequency penalty"),
         N_(
-            "An amount taken from the logit of a token as often as it already stands in the text. It is a setting of public services rather than of a paper."
+            "An amount taken from the logit of a token as often as it already stands in the text. It is a setting of "
+            "public services rather than of a paper."
         ),
         (),
         "sampling",
@@ -180,7 +194,8 @@ TERMS = (
         "seed",
         N_("seed|seeds"),
         N_(
-            "The number at which a generator of random numbers starts. The same seed gives the same numbers, so a drawn text can be repeated."
+            "The number at which a generator of random numbers starts. The same seed gives the same numbers, so a "
+            "drawn text can be repeated."
         ),
         (),
         "sampling",

@@ -8,7 +8,8 @@ TERMS = (
         "language model",
         N_("language model|language models"),
         N_(
-            "A program that gives every possible next piece of text a probability, after it has read the text so far. It has learnt them from many texts."
+            "A program that gives every possible next piece of text a probability, after it has read the text so "
+            "far. It has learnt them from many texts."
         ),
         (("bengio2003", ""), ("brown2020", "§ 2")),
         "home",
@@ -24,7 +25,8 @@ TERMS = (
         "token",
         N_("token|tokens"),
         N_(
-            "A piece of text that the model treats as one unit: a word, a part of a word, a sign or a single byte. Each has a number in a fixed list."
+            "A piece of text that the model treats as one unit: a word, a part of a word, a sign or a single byte. "
+            "Each has a number in a fixed list."
         ),
         (("sennrich2016", ""), ("radford2019", "§ 2.2")),
         "tokens",
@@ -33,7 +35,8 @@ TERMS = (
         "tokenizer",
         N_("tokenizer|tokenizers"),
         N_(
-            "The part that cuts a text into tokens and gives each its number. It is made once, before the model is trained, and never changes after that."
+            "The part that cuts a text into tokens and gives each its number. It is made once, before the model is "
+            "trained, and never changes after that."
         ),
         (("sennrich2016", ""), ("kudo2018", "")),
         "tokens",
@@ -49,7 +52,8 @@ TERMS = (
         "byte",
         N_("byte|bytes"),
         N_(
-            "A number from 0 to 255, the unit in which computers store text. In the usual encoding, UTF-8, a character takes one to four bytes."
+            "A number from 0 to 255, the unit in which computers store text. In the usual encoding, UTF-8, a "
+            "character takes one to four bytes."
         ),
         (("radford2019", "§ 2.2"),),
         "tokens",
@@ -58,7 +62,8 @@ TERMS = (
         "byte-pair encoding",
         N_("byte-pair encoding|BPE"),
         N_(
-            "A way to make a vocabulary: start with single characters or bytes, and again and again join the pair of neighbours that is most frequent in the training text. Frequent words end up whole, rare ones in pieces."
+            "A way to make a vocabulary: start with single characters or bytes, and again and again join the pair of "
+            "neighbours that is most frequent in the training text. Frequent words end up whole, rare ones in pieces."
         ),
         (("sennrich2016", "§ 3.2"), ("radford2019", "§ 2.2")),
         "tokens",
@@ -67,7 +72,8 @@ TERMS = (
         "merge",
         N_("merge|merges"),
         N_(
-            "One joining of two neighbouring pieces into a longer one. A tokenizer keeps its merges in the order in which it learnt them and applies the earliest first."
+            "One joining of two neighbouring pieces into a longer one. A tokenizer keeps its merges in the order in "
+            "which it learnt them and applies the earliest first."
         ),
         (("sennrich2016", "§ 3.2"),),
         "tokens",
@@ -92,7 +98,8 @@ TERMS = (
         "vector",
         N_("vector|vectors"),
         N_(
-            "A list of numbers of fixed length. It can be thought of as an arrow or as a point in a space with as many directions as there are numbers."
+            "A list of numbers of fixed length. It can be thought of as an arrow or as a point in a space with as "
+            "many directions as there are numbers."
         ),
         (("goodfellow2016", "§ 2.1"),),
         "embeddings",
@@ -101,7 +108,8 @@ TERMS = (
         "embedding",
         N_("embedding|embeddings"),
         N_(
-            "The vector that stands for a token inside the model. It is looked up in a table and was learnt in training, so that tokens used alike get similar vectors."
+            "The vector that stands for a token inside the model. It is looked up in a table and was learnt in "
+            "training, so that tokens used alike get similar vectors."
         ),
         (("bengio2003", ""), ("vaswani2017", "§ 3.4")),
         "embeddings",
@@ -119,7 +127,8 @@ TERMS = (
         "cosine",
         N_("cosine|cosines"),
         N_(
-            "How far two vectors point the same way, whatever their lengths: 1 is the same direction, 0 a right angle, −1 the opposite. It is their dot product divided by both lengths."
+            "How far two vectors point the same way, whatever their lengths: 1 is the same direction, 0 a right "
+            "angle, −1 the opposite. It is their dot product divided by both lengths."
         ),
         (("mikolov2013", "§ 4"),),
         "embeddings",
@@ -128,7 +137,8 @@ TERMS = (
         "analogy",
         N_("analogy|analogies"),
         N_(
-            "Arithmetic with vectors, such as king − man + woman, in the hope that the result lies near queen. Often it lies nearest to one of the words put in."
+            "Arithmetic with vectors, such as king − man + woman, in the hope that the result lies near queen. Often "
+            "it lies nearest to one of the words put in."
         ),
         (("mikolov2013", "§ 4"),),
         "embeddings",
@@ -137,7 +147,8 @@ TERMS = (
         "pca",
         N_("PCA|principal components"),
         N_(
-            "Principal component analysis: a picture of many-dimensional points seen from the side on which they spread most. It only turns and flattens, so large distances are kept best."
+            "Principal component analysis: a picture of many-dimensional points seen from the side on which they "
+            "spread most. It only turns and flattens, so large distances are kept best."
         ),
         (("pearson1901", ""), ("goodfellow2016", "§ 2.12")),
         "embeddings",
@@ -146,7 +157,8 @@ TERMS = (
         "t-sne",
         N_("t-SNE"),
         N_(
-            "A way to draw many-dimensional points on a plane so that near neighbours stay neighbours. Distances between far groups and the sizes of groups mean little."
+            "A way to draw many-dimensional points on a plane so that near neighbours stay neighbours. Distances "
+            "between far groups and the sizes of groups mean little."
         ),
         (("maaten2008", ""),),
         "embeddings",
@@ -155,7 +167,8 @@ TERMS = (
         "umap",
         N_("UMAP"),
         N_(
-            "A way to draw many-dimensional points on a plane from a graph of nearest neighbours. As with t-SNE, trust who stands near whom more than how far apart groups are."
+            "A way to draw many-dimensional points on a plane from a graph of nearest neighbours. As with t-SNE, "
+            "trust who stands near whom more than how far apart groups are."
         ),
         (("mcinnes2018", ""),),
         "embeddings",
@@ -164,7 +177,8 @@ TERMS = (
         "trustworthiness",
         N_("trustworthiness"),
         N_(
-            "A number from 0 to 1 that says how far the neighbours on a drawn map are neighbours in the full space too; 1 means no false neighbours."
+            "A number from 0 to 1 that says how far the neighbours on a drawn map are neighbours in the full space "
+            "too; 1 means no false neighbours."
         ),
         (("venna2001", ""),),
         "embeddings",
@@ -173,7 +187,8 @@ TERMS = (
         "silhouette",
         N_("silhouette|silhouettes"),
         N_(
-            "A number from −1 to 1 for a point in a group: 1 when it lies close to its own group and far from the next one, 0 on the border between both."
+            "A number from −1 to 1 for a point in a group: 1 when it lies close to its own group and far from the "
+            "next one, 0 on the border between both."
         ),
         (("rousseeuw1987", ""),),
         "embeddings",
@@ -182,7 +197,8 @@ TERMS = (
         "position encoding",
         N_("position encoding|position encodings|position vector|position vectors"),
         N_(
-            "What tells a model in which order the tokens stand: attention alone would see them as a heap. It may be a vector added to each token, a turning of queries and keys, or a penalty on distance."
+            "What tells a model in which order the tokens stand: attention alone would see them as a heap. It may be "
+            "a vector added to each token, a turning of queries and keys, or a penalty on distance."
         ),
         (("vaswani2017", "§ 3.5"),),
         "embeddings",
@@ -191,7 +207,8 @@ TERMS = (
         "rotary",
         N_("rotary positions|rotary"),
         N_(
-            "A position encoding that turns each query and key by an angle that grows with its place. Their dot product then depends only on how far apart the two tokens are."
+            "A position encoding that turns each query and key by an angle that grows with its place. Their dot "
+            "product then depends only on how far apart the two tokens are."
         ),
         (("su2021", "§ 3"),),
         "embeddings",
@@ -200,7 +217,8 @@ TERMS = (
         "alibi",
         N_("ALiBi"),
         N_(
-            "A position encoding without vectors: from each attention score an amount is taken that grows with the distance between the two tokens, faster in some heads than in others."
+            "A position encoding without vectors: from each attention score an amount is taken that grows with the "
+            "distance between the two tokens, faster in some heads than in others."
         ),
         (("press2022", "§ 3"),),
         "embeddings",

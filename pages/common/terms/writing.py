@@ -8,7 +8,8 @@ TERMS = (
         "beam search",
         N_("beam search|beam width"),
         N_(
-            "Following the few likeliest beginnings at the same time in place of one alone. It can find a likelier text behind a less likely first token."
+            "Following the few likeliest beginnings at the same time in place of one alone. It can find a likelier "
+            "text behind a less likely first token."
         ),
         (("sutskever2014", "§ 3.2"), ("wu2016", "§ 7")),
         "generation",
@@ -17,7 +18,8 @@ TERMS = (
         "length penalty",
         N_("length penalty"),
         N_(
-            "A correction for comparing texts of different length: each further token makes the product of probabilities smaller, so the sum of logarithms is divided by a power of the length."
+            "A correction for comparing texts of different length: each further token makes the product of "
+            "probabilities smaller, so the sum of logarithms is divided by a power of the length."
         ),
         (("wu2016", "§ 7"),),
         "generation",
@@ -35,7 +37,8 @@ TERMS = (
         "kv cache",
         N_("KV cache|cache"),
         N_(
-            "The keys and values of all tokens read so far, kept so that each new token needs only its own computation. It grows with the text."
+            "The keys and values of all tokens read so far, kept so that each new token needs only its own "
+            "computation. It grows with the text."
         ),
         (("pope2022", ""),),
         "generation",
@@ -60,7 +63,8 @@ TERMS = (
         "chat template",
         N_("chat template|template"),
         N_(
-            "The rule by which a conversation becomes one text: special tokens are put around what each side said, and the assistant writes on after the last."
+            "The rule by which a conversation becomes one text: special tokens are put around what each side said, "
+            "and the assistant writes on after the last."
         ),
         (),
         "generation",
@@ -69,7 +73,8 @@ TERMS = (
         "system prompt",
         N_("system prompt|system prompts"),
         N_(
-            "The part of a conversation that stands before all others and says how the assistant should be. For the model it is text like the rest."
+            "The part of a conversation that stands before all others and says how the assistant should be. For the "
+            "model it is text like the rest."
         ),
         (),
         "generation",
@@ -103,7 +108,8 @@ TERMS = (
         "encoder-decoder",
         N_("encoder-decoder|encoder-decoders"),
         N_(
-            "A model of two parts, such as a translator: an encoder reads the whole source, a decoder writes the target and looks at the source by cross-attention."
+            "A model of two parts, such as a translator: an encoder reads the whole source, a decoder writes the "
+            "target and looks at the source by cross-attention."
         ),
         (("sutskever2014", ""), ("vaswani2017", "§ 3.1")),
         "prediction",
