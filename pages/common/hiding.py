@@ -7,6 +7,7 @@ The shared value `masked` is None (the word that is looked at is hidden, on the 
 from model_backend.base.records import Tokenization
 from pages.common import state
 
+
 def first_focus(tokens: Tokenization, mask_id: int | None) -> int:
     """Where to look without a choice: at the first gap that was typed, else at a word in the middle."""
     gaps = [i for i in range(len(tokens)) if tokens.ids[i] == mask_id]
