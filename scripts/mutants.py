@@ -1,20 +1,23 @@
 """Which small changes of the arithmetic does no test notice? `python -m scripts.mutants [--sample N] [--jobs N] [NAME …]`.
 
-Mutmut writes the changes ([tool.mutmut] in pyproject.toml) and tries each on the tests that reach it. Names are its names, with `*`
-for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many of them by lot, always the same. Prints the score of
-each module (of the changes that were tried, the share that a test noticed) and the changes that went unnoticed.
+Mutmut writes the changes ([tool.mutmut] in pyproject.toml) and tries each on the tests that reach it. What a fixture of a whole file
+computes counts for its first test alone there; so what went unnoticed is tried once more on all tests of those files. Names are
+mutmut's, with `*` for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many of them by lot, always the same.
+Prints the score of each module (of the changes that were tried, the share that a test noticed) and the changes that went unnoticed.
 """
 
 import argparse
 import fnmatch
 import json
+import os
 import random
 import subprocess
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "mutants"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT if ROOT.name == "mutants" else ROOT / "mutants"
 MUTMUT = (sys.executable, "-m", "mutmut")
 UNNOTICED = {0: "survived", 5: "no test reaches it", 33: "no test reaches it"}  # mutmut's exit codes
 
@@ -35,6 +38,43 @@ def chosen(names: list[str], patterns: list[str], sample: int) -> list[str]:
     return found
 
 
+def files_of(name: str) -> list[str]:
+    """The files whose tests reach the changed function."""
+    stats = json.loads((FOLDER / "mutmut-stats.json").read_text("utf-8"))["tests_by_mangled_function_name"]
+    return sorted({test.partition("::")[0] for test in stats.get(name.rpartition("__mutmut_")[0], ())})
+
+
+def noticed_by_files(names: list[str], jobs: int) -> set[str]:
+    """Those of the changes that some test of the whole files notices."""
+    lots = [lot for lot in (names[i::jobs] for i in range(jobs)) if lot]
+    command = [sys.executable, "-m", "scripts.mutants", "--again"]
+    running = [subprocess.Popen([*command, *lot], cwd=FOLDER, stdout=subprocess.PIPE, text=True) for lot in lots]
+    said = [process.communicate()[0] for process in running]
+    return {name for lines in said for name in lines.split() if name in set(names)}
+
+
+def try_again(names: list[str]) -> None:
+    """Print which of the changes the whole files notice. Runs in mutmut's folder; a child that is forked for each change finds
+    everything imported."""
+    import pytest
+
+    files = {name: [file for file in files_of(name) if Path(file).exists()] for name in names}
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    out = os.dup(1)
+    os.dup2(quiet, 1)
+    pytest.main(
+        ["--collect-only", "-p", "no:cacheprovider", *sorted({file for some in files.values() for file in some})]
+    )
+    for name in names:
+        child = os.fork()
+        if not child:
+            os.environ["MUTANT_UNDER_TEST"] = name
+            os._exit(bool(files[name]) and int(pytest.main(["-x", "-p", "no:cacheprovider", *files[name]])))
+        if os.waitpid(child, 0)[1]:
+            os.write(out, f"{name}\n".encode())
+
+
 def scores(results: dict[str, int | None]) -> dict[str, tuple[int, int]]:
     """{module: (noticed, tried)}, and their sum under "all"."""
     noticed: dict[str, int] = defaultdict(int)
@@ -53,7 +93,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    if asked.again:
+        return try_again(asked.names)
     run = [*MUTMUT, "run", "--max-children", str(asked.jobs)]
     if not tried():  # nothing fits the name: the changes are written, the tests timed, and no change is tried
         subprocess.run([*run, "none"], check=False)
@@ -61,7 +104,10 @@ def main() -> None:
     if not names:
         sys.exit("No change has such a name; `python -m mutmut results --all true` lists them.")
     subprocess.run([*run, *names], check=True)
-    results = {name: code for name, code in tried().items() if name in set(names)}
+    wanted = set(names)
+    results = {name: code for name, code in tried().items() if name in wanted}
+    for name in noticed_by_files([name for name, code in results.items() if code == 0], asked.jobs):
+        results[name] = 1
     for name, code in results.items():
         if code in UNNOTICED:
             print(f"{UNNOTICED[code]}: {name}")

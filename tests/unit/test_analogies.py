@@ -129,3 +129,26 @@ def test_a_word_that_is_not_there_is_named():
     assert (points.index("dog"), points.index("king")) == (4, 0)
     with pytest.raises(BackendError, match="cat"):
         points.index("cat")
+
+
+def test_an_analogy_names_what_it_was_asked_and_what_it_did_not_find():
+    assert analogy(MATRIX, 0, 2, 3).inputs == (0, 2, 3)
+    nothing_else = analogy(MATRIX[:3], 0, 1, 2)  # no point is left to answer with
+    assert (nothing_else.answer, nothing_else.answer_rank, nothing_else.answer_rank_from_c) == (-1, 0, 0)
+    assert np.isnan(nothing_else.answer_cosine)
+
+
+def test_an_axis_and_what_lies_on_it_are_worked_out_in_float64_and_kept_from_change():
+    low, high = np.array([[0, 0], [0, 2]], np.float32), np.array([[4, 0], [4, 2]], np.float32)
+    found = axis(low, high)
+    assert (found.direction.tolist(), found.origin.tolist(), found.half_span) == ([1, 0], [2, 1], 2)
+    assert all(
+        part.dtype == np.float32 for part in (found.direction, found.origin, found.pair_cosines, found.leave_one_out)
+    )
+    placed = place_on_axis(found, np.array([[4, 9], [2, 1], [-2, 0]], np.float32))
+    assert placed.tolist() == [1, 0, -2] and placed.dtype == np.float32 and not placed.flags.writeable
+    alone = axis(low[:1], high[:1])
+    assert np.isnan(alone.leave_one_out).all() and alone.leave_one_out.shape == (1,)
+    for bad in (low[:0], high[:0]), (low, high[:1]):
+        with pytest.raises(BackendError):
+            axis(*bad)

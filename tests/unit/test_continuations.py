@@ -6,7 +6,7 @@ import torch
 
 from model_backend import PromptTooLong, SamplingSettings
 from model_backend.analysis.scoring import logprobs_nats
-from model_backend.base.continuation_records import ROOT, TOP, Window
+from model_backend.base.continuation_records import ROOT, TOP, Begun, Tree, Window, head_of
 from model_backend.base.stopping import Limits
 from model_backend.engine import sampling
 from model_backend.writing.cache_cost import step_costs
@@ -184,3 +184,23 @@ def test_tokens_that_are_put_there_at_once_are_those_put_there_one_by_one(tiny):
     assert [(node.logprob_nats, node.joint_nats, node.rank) for node in at_once.nodes] == [
         (node.logprob_nats, node.joint_nats, node.rank) for node in one_by_one.nodes
     ]
+
+
+def test_a_tree_begins_with_a_token_that_nobody_chose():
+    root = Tree(Begun((1, 2), Window(8))).nodes[ROOT]
+    assert (root.token_id, root.piece, root.logprob_nats, root.p_model, root.p_final) == (-1, "", 0.0, 1.0, 1.0)
+    assert (root.dice, root.begins, root.ends, root.choices) == (None, 0.0, 1.0, None)
+    assert (root.n_read, root.seconds, root.cache_bytes, root.is_end) == (0, 0.0, 0, False)
+
+
+def test_what_is_kept_of_a_distribution_is_its_head_and_its_sums():
+    found = sampling.apply(np.log(np.arange(1, 101, dtype=np.float32)), SamplingSettings(temperature=0.5, top_k=40))
+    kept = head_of(found)
+    assert (kept.entropy_bits, kept.final_entropy_bits) == (found.entropy_bits, found.final_entropy_bits)
+    assert kept.entropy_bits > kept.final_entropy_bits > 0
+    assert (kept.n_kept, kept.mass_kept, len(kept.ids)) == (40, found.mass_kept, TOP)
+
+
+@pytest.mark.parametrize(("limit", "step"), [(1, 1), (3, 1), (8, 2), (1024, 256)])
+def test_a_full_window_lets_its_oldest_quarter_go(limit, step):
+    assert Window(limit).first_seen(limit) == 0 and Window(limit).first_seen(limit + 1) == step

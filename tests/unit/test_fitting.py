@@ -207,3 +207,40 @@ def test_the_bar_suits_the_installed_hub():
     bar.set_postfix_str("1 MB/s", refresh=False)
     bar.close()
     assert heard[-1].done_bytes == 10
+
+
+def test_what_torch_keeps_for_itself_on_a_gpu_is_free(monkeypatch):
+    memory = {"cuda:1": (700, 50, 20)}  # free for all, reserved by torch, in use
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (memory[device][0], 1000))
+    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: memory[device][1])
+    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: memory[device][2])
+    assert machine.free_bytes("cuda:1") == 730 and machine.used_bytes("cuda:1") == 20
+
+
+def test_apples_gpu_shares_the_memory_of_all(monkeypatch):
+    monkeypatch.setattr(machine, "_free_of_system", lambda: 500)
+    monkeypatch.setattr(machine, "_free_in_cgroup", lambda: None)
+    monkeypatch.setattr(torch.mps, "recommended_max_memory", lambda: 400)
+    for used, free in (100, 300), (450, 0):
+        monkeypatch.setattr(torch.mps, "driver_allocated_memory", lambda used=used: used)
+        monkeypatch.setattr(torch.mps, "current_allocated_memory", lambda used=used: used)
+        assert machine.free_bytes("mps") == free and machine.used_bytes("mps") == used
+
+
+def test_the_limits_around_a_process_are_looked_up_in_both_versions_of_cgroups(monkeypatch):
+    lines = "12:cpu,memory:/docker/a\n3:cpuset:/x\n0::/user.slice/b:c\n"
+    monkeypatch.setattr(
+        machine.Path, "read_text", lambda self, encoding: lines if str(self) == "/proc/self/cgroup" else 1 / 0
+    )
+    asked = []
+
+    def left(root, inside, *files):
+        asked.append((str(root), inside, *files))
+        return {"/docker/a": 70, "/user.slice/b:c": 50}[inside]
+
+    monkeypatch.setattr(machine, "cgroup_left", left)
+    assert machine._free_in_cgroup() == 50
+    assert asked == [
+        ("/sys/fs/cgroup/memory", "/docker/a", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+        ("/sys/fs/cgroup", "/user.slice/b:c", "memory.max", "memory.current", "inactive_file"),
+    ]

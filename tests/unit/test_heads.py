@@ -303,3 +303,33 @@ def test_one_token(tiny):
     found = head_statistics(tiny("gpt2").trace(""))
     assert (found.entropy_bits == 0).all() and (found.current_token == 1).all()
     assert np.isnan(found.previous_token).all() and np.isnan(found.broad).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "kind"), [("gpt2", None), ("bart", "cross"), ("bart", "encoder"), ("bart", "decoder")]
+)
+def test_each_way_of_counting_is_its_average_of_plain_attentions(tiny, family, kind):
+    """Catches: one kind of attention for another, the mean for the largest, one layer for all."""
+    trace = tiny(family).trace(PROMPT)
+    layers = [trace.attention(layer, kind=kind) for layer in range(trace.n_layers(trace.kind_of(kind)))]
+    expected = {
+        "weight": layers[1][0],
+        "layer_mean": layers[1].mean(0),
+        "layer_max": layers[1].max(0),
+        "all_mean": np.mean([layer.mean(0) for layer in layers], 0),
+        "all_max": np.max([layer.max(0) for layer in layers], 0),
+    }
+    for measure, numbers in expected.items():
+        found, is_visible = attention_map(trace, measure, 1, 0, kind)
+        np.testing.assert_allclose(found, numbers, atol=1e-6, err_msg=measure)
+        seen_by = layers[1] if "all" not in measure else np.max(layers, 0)
+        np.testing.assert_array_equal(is_visible, (seen_by > 0).any(0))
+    values, _ = attention_map(trace, "value", 1, 0, kind)
+    np.testing.assert_allclose(values, value_weighted(trace, 1, 0, kind))
+    assert not np.allclose(values, layers[1][0])
+
+
+def test_with_two_tokens_the_one_before_is_the_first():
+    patterns = heads.score_patterns(np.array([5, 6]), np.array([5, 6]), "decoder", (2, 2))
+    assert patterns["previous_token"].tolist() == patterns["first_token"].tolist() == [[0, 0], [1, 0]]
+    assert "previous_token" not in heads.score_patterns(np.array([5]), np.array([5]), "decoder", (1, 1))

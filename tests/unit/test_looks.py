@@ -1,6 +1,7 @@
 """The hardest look, worked out by hand, and over all heads against plain loops."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -62,3 +63,26 @@ def test_the_hardest_look_of_a_trace_is_that_of_a_loop_over_its_matrices(tiny, f
 def test_of_a_long_text_the_middle_layer_alone_is_searched(tiny, monkeypatch):
     monkeypatch.setattr(looks, "CELLS_FOR_ALL_LAYERS", 10)
     assert strongest_look(tiny("gpt2").trace(PROMPT), 4)[0] == 1
+
+
+def pretended(n_layers: int, attention: np.ndarray, tokens, kind: str = "encoder"):
+    """A trace of a model that reads both ways, all of whose layers look alike."""
+    info = SimpleNamespace(kind=kind, n_decoder_layers=n_layers, n_decoder_heads=len(attention))
+    return SimpleNamespace(
+        info=info, tokens=tokens, target_tokens=None, attention=lambda layer, kind=None: (layer + 1) * attention
+    )
+
+
+def test_of_a_model_that_reads_both_ways_the_token_itself_does_not_count():
+    tokens = replace(tokenization(b"a", b" b", b" c"), spans=((0, 1), (1, 3), (3, 5)))
+    attention = np.array([[[0, 0, 0], [0.2, 0.7, 0.1], [0, 0, 0]]], np.float32)
+    assert strongest_look(pretended(2, attention, tokens), 1) == (1, 0, 0, pytest.approx(0.4))
+
+
+@pytest.mark.parametrize(("cells", "layer"), [(2 * 3 * 2 * 2, 2), (2 * 3 * 2 * 2 - 1, 1)])
+def test_how_long_a_text_may_be_for_all_layers_to_be_searched(monkeypatch, cells, layer):
+    """3 layers · 2 heads · 2 queries · 2 keys."""
+    monkeypatch.setattr(looks, "CELLS_FOR_ALL_LAYERS", cells)
+    tokens = replace(tokenization(b"a", b" b"), spans=((0, 1), (1, 3)))
+    attention = np.full((2, 2, 2), 0.1, np.float32)
+    assert strongest_look(pretended(3, attention, tokens), 1)[0] == layer

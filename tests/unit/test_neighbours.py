@@ -78,3 +78,25 @@ def test_an_unknown_metric_is_refused(matrix):
         neighbours(matrix, matrix[0], 3, "manhattan")
     with pytest.raises(ValueError, match="metric"):
         similarity_matrix(matrix, "manhattan")
+
+
+@pytest.mark.parametrize("chunk", [1, 10, 1 << 20])
+@pytest.mark.parametrize("metric", ["cosine", "euclidean", "dot"])
+def test_scores_are_scikit_learns_in_pieces_of_any_size(monkeypatch, metric, chunk):
+    """Catches: a row between two pieces, or the first one, that nobody computes."""
+    monkeypatch.setattr(module, "_CHUNK_NUMBERS", chunk)
+    rng = np.random.default_rng(1)
+    matrix, vector = rng.normal(size=(13, 5)), rng.normal(size=5)
+    expected = {
+        "cosine": lambda: pairwise.cosine_similarity(matrix, vector[None])[:, 0],
+        "euclidean": lambda: pairwise.euclidean_distances(matrix, vector[None])[:, 0],
+        "dot": lambda: matrix @ vector,
+    }[metric]()
+    found = module.scores(matrix, vector, metric)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+    assert found.dtype == np.float32
+
+
+def test_a_pair_brings_both_its_vectors():
+    found = pair_in_numbers(np.array([1.0, 2.0]), np.array([3.0, -4.0]))
+    assert (found.a.tolist(), found.b.tolist(), found.products.tolist()) == ([1, 2], [3, -4], [3, -8])

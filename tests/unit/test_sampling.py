@@ -302,3 +302,22 @@ def test_records_are_read_only_and_the_given_logits_stay_untouched():
     assert logits.tolist() == [1.0, 2.0] and logits.flags.writeable
     with pytest.raises(ValueError):
         record.p_final[0] = 1
+
+
+def test_the_favourite_is_what_greedy_settings_leave():
+    """Catches: a penalty or a forbidden token that the shortcut forgets."""
+    logits = np.array([1.0, 3.0, 2.9, 2.5], np.float32)
+    greedy = SamplingSettings(temperature=0)
+    assert sampling.favourite(logits, greedy) == 1
+    assert sampling.favourite(logits, greedy, allowed=np.array([True, False, True, True])) == 2
+    assert sampling.favourite(-logits, greedy, allowed=np.array([False, True, True, True])) == 3
+    penalised = SamplingSettings(temperature=0, repetition_penalty=2.0)
+    assert sampling.favourite(logits, penalised, history=[1]) == 2
+    assert sampling.favourite(logits, penalised, history=[1, 2], allowed=np.array([True, True, True, False])) == 1
+    for history in ([1], (1,), iter([1]), np.array([1])):
+        assert sampling.favourite(logits, penalised, history=history) == 2
+
+
+def test_each_row_of_several_has_a_softmax_of_its_own():
+    rows = np.array([[0.0, np.log(2), np.log(3)], [1000.0, 1000.0, -1000.0]])
+    np.testing.assert_allclose(sampling.softmax(rows), [[1 / 6, 1 / 3, 1 / 2], [0.5, 0.5, 0]], atol=1e-7)

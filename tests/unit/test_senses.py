@@ -103,3 +103,25 @@ def test_a_sentence_without_the_word_is_named(tiny):
     assert caught.value.details["sentence"] == 1
     with pytest.raises(BackendError):
         senses(tiny("gpt2"), " ", [("a", "bark")])
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "spans"),
+    [
+        ("a", "a cat, a Cat", [(0, 1), (7, 8)]),  # a whole word, not the letter in "cat"
+        ("C++", "C++ and C++17, not ABC++", [(0, 3), (8, 11)]),  # a boundary only where a letter or digit is
+        ("+1", "x+1 +12", [(1, 3)]),
+        (" the ", "the other The", [(0, 3), (10, 13)]),
+    ],
+)
+def test_what_counts_as_a_whole_word(tiny, word, text, spans):
+    found = occurrences_in(tiny("gpt2").tokenize(text), word, 3, "s")
+    assert [occurrence.span for occurrence in found] == spans
+    assert all((occurrence.sentence, occurrence.sense) == (3, "s") for occurrence in found)
+
+
+def test_the_record_names_its_word_and_paths_have_as_many_dimensions_as_asked(found):
+    assert found.word == "bark"
+    for n in (2, 3):
+        paths = sense_paths(found, n_components=n)
+        assert paths.points.shape == (5, found.vectors.shape[1], n) and paths.explained.shape == (n,)
