@@ -20,7 +20,6 @@ def open_screen(key: str = "home", **parameters: object) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=TIMEOUT_SECONDS)
     for name, value in parameters.items():
         at.query_params[name] = str(value)
-    at.run()
     if key != "home":
-        at.switch_page(BY_KEY[key].file).run()
-    return at
+        at.switch_page(BY_KEY[key].file)
+    return at.run()
