@@ -50,7 +50,7 @@ def noticed_by_files(names: list[str], jobs: int) -> set[str]:
     command = [sys.executable, "-m", "scripts.mutants", "--again"]
     running = [subprocess.Popen([*command, *lot], cwd=FOLDER, stdout=subprocess.PIPE, text=True) for lot in lots]
     said = [process.communicate()[0] for process in running]
-    return {name for lines in said for name in lines.split() if name in set(names)}
+    return {name for lines in said for name in lines.split()} & set(names)
 
 
 def try_again(names: list[str]) -> None:
@@ -71,7 +71,8 @@ def try_again(names: list[str]) -> None:
         if not child:
             os.environ["MUTANT_UNDER_TEST"] = name
             os._exit(bool(files[name]) and int(pytest.main(["-x", "-p", "no:cacheprovider", *files[name]])))
-        if os.waitpid(child, 0)[1]:
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if code == 1 or code < 0:  # a test failed, or the process broke down; other codes are pytest's own troubles
             os.write(out, f"{name}\n".encode())
 
 

@@ -2,8 +2,10 @@
 
 import os
 import pickle
+import socket
 import threading
 from itertools import count
+from multiprocessing.connection import Client, Listener
 
 import numpy as np
 import pytest
@@ -16,7 +18,7 @@ from model_backend.serving.desk import Desk
 from model_backend.serving.questions.inside import anatomy
 from model_backend.serving.questions.reading import attention, next_token, read, tokenized
 from model_backend.serving.queueing import Asker
-from model_backend.serving.remote import RemoteDesk, serve
+from model_backend.serving.remote import RemoteDesk, _send_at_once, serve
 
 NAME = "bundled/storyteller"
 DOG = Prompt("The dog's bark was")
@@ -240,3 +242,12 @@ def test_a_stranger_is_not_answered(served):
 def test_where_nobody_listens_it_is_said():
     with pytest.raises(BackendError, match="does not answer"):
         RemoteDesk(("127.0.0.1", _free_port()), KEY).open(NAME)
+
+
+def test_a_connection_does_not_hold_messages_back():
+    """Catches: 40 ms a call, the wait of the second of two messages for an acknowledgement."""
+    with Listener(("127.0.0.1", 0)) as listener, Client(listener.address) as connection, listener.accept():
+        with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end:
+            assert not end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            _send_at_once(connection)
+            assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
