@@ -246,8 +246,12 @@ def test_where_nobody_listens_it_is_said():
 
 def test_a_connection_does_not_hold_messages_back():
     """Catches: 40 ms a call, the wait of the second of two messages for an acknowledgement."""
-    with Listener(("127.0.0.1", 0)) as listener, Client(listener.address) as connection, listener.accept():
-        with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end:
-            assert not end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-            _send_at_once(connection)
-            assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+    with (
+        Listener(("127.0.0.1", 0)) as listener,
+        Client(listener.address) as connection,
+        listener.accept(),
+        socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as end,
+    ):
+        assert not end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        _send_at_once(connection)
+        assert end.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
