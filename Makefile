@@ -29,9 +29,10 @@ $(VENV)/.test-ready: requirements.txt requirements-quantized.txt requirements-de
 run: $(VENV)/.run-ready
 	@exec $(PY) -m tokenscope --port $(PORT) --address $(ADDRESS)
 
+# Folder by folder: the long files of the browser must not be left for the end, when one process has nothing to do.
 test: $(VENV)/.test-ready
 	@$(PY) scripts/chromium.py
-	$(PYTEST) tests
+	$(PYTEST) tests --no-loadscope-reorder
 
 # All but the browser.
 quick: $(VENV)/.test-ready

@@ -5,8 +5,9 @@ import shutil
 import subprocess
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-INSTALL = (["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"])
+# The headless shell is the same engine without a browser's windows: a screen opens in three quarters of the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "chromium")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -26,10 +27,15 @@ def find() -> str | None:
 
 
 def install() -> None:
-    """Install Debian's chromium where this user may."""
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        for command in INSTALL:
-            subprocess.run(command, check=False, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"})
+    """Install one of Debian's packages where this user may."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "update", "-q"], check=False, env=environment)
+    for package in PACKAGES:
+        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", package]
+        if subprocess.run(command, check=False, env=environment).returncode == 0:
+            return
 
 
 def main() -> int:

@@ -1,5 +1,8 @@
 """A real server and a real Chromium, one of each for all tests of this folder."""
 
+import json
+from collections import defaultdict
+
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
@@ -33,26 +36,44 @@ def chromium():
         browser.close()
 
 
+_IDLE_CONTEXTS = defaultdict(list)  # by browser and options; what was compiled of the page's scripts stays with a context
+
+
 class Visitor:
     """A person with a clean browser: opens screens, and remembers what the console and the network said."""
 
-    def __init__(self, browser, server: str, **context) -> None:
+    def __init__(self, browser, server: str, **options) -> None:
         self.server = server
-        self.context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}} | context)
+        options = {"viewport": {"width": 1280, "height": 800}} | options
+        self._idle = _IDLE_CONTEXTS[id(browser), json.dumps(options, sort_keys=True)]
+        self.context = self._idle.pop() if self._idle else browser.new_context(**options)
         self.page = self.context.new_page()
         self.page.set_default_timeout(ANSWER_MS)
         self.complaints: list[str] = []
         self.foreign: list[str] = []
         self.page.on("console", self._note_message)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.context.on("request", lambda request: self._note_address(request.url))  # frames and workers too
+        self.context.on("request", self._note_request)  # of frames and workers too
         self.page.on("websocket", lambda socket: self._note_address(socket.url))
+
+    def leave(self) -> None:
+        """Close the page and leave nothing behind: the next visitor finds the browser as clean as a new one."""
+        self.context.remove_listener("request", self._note_request)
+        self.page.goto(f"{self.server}/_stcore/health")  # of the same origin, and draws nothing
+        self.page.evaluate("localStorage.clear()")
+        self.context.clear_cookies()
+        for page in self.context.pages:
+            page.close()
+        self._idle.append(self.context)
 
     def _note_message(self, message) -> None:
         # below a deep link Streamlit first looks for its server there; these two misses are its own and harmless
         is_search_for_server = "/_stcore/" in message.location.get("url", "") and "404" in message.text
         if message.type == "error" and not is_search_for_server:
             self.complaints.append(message.text)
+
+    def _note_request(self, request) -> None:
+        self._note_address(request.url)
 
     def _note_address(self, address: str) -> None:
         if not address.startswith((f"{self.server}/", f"{self.server.replace('http', 'ws')}/", "data:", "blob:")):
@@ -80,4 +101,4 @@ def visit(chromium, server):
 
     yield new
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()

@@ -123,7 +123,7 @@ def visitor(request, chromium, server):
     visitor = Visitor(chromium, server, color_scheme="light")
     visitor.open(address(page, model))
     yield visitor
-    visitor.context.close()
+    visitor.leave()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -40,7 +40,7 @@ def visit_hampered(chromium, hampered, folder):
     for name in ("slow", "full"):
         (folder / name).unlink(missing_ok=True)
     for visitor in visitors:
-        visitor.context.close()
+        visitor.leave()
 
 
 def ask(visitor: Visitor, text: str):
