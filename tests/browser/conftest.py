@@ -36,7 +36,8 @@ def chromium():
         browser.close()
 
 
-_IDLE_CONTEXTS = defaultdict(list)  # by browser and options; what was compiled of the page's scripts stays with a context
+# By browser and options. What was compiled of the page's scripts stays with a context.
+_IDLE_CONTEXTS = defaultdict(list)
 
 
 class Visitor:
