@@ -47,9 +47,9 @@ $(VENV)/.mutants-ready: requirements-mutants.txt $(VENV)/.test-ready
 	@touch $@
 
 # Changes the arithmetic in thousands of small ways: which of them does no test notice? Hours for all of them, minutes for some:
-# `make mutants MUTANTS='model_backend.analysis.heads.*'`, and SAMPLE=500 takes that many by lot. What it did is kept in mutants/.
+# `make mutants MUTANTS='model_backend.analysis.heads.*'`, and SAMPLE=500 takes that many by lot (LOT=1: others). What it did is kept in mutants/.
 mutants: $(VENV)/.mutants-ready
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m scripts.mutants --sample $(or $(SAMPLE),0) --jobs $(JOBS) $(MUTANTS)
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(PY) -m scripts.mutants --sample $(or $(SAMPLE),0) --seed $(or $(LOT),0) --jobs $(JOBS) $(MUTANTS)
 
 # TransformerLens stands in a folder apart and without its dependencies: the versions that the app runs on stay.
 $(VENV)/.bench-ready: requirements-bench.txt $(VENV)/.test-ready

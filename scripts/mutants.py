@@ -1,8 +1,8 @@
-"""Which small changes of the arithmetic does no test notice? `python -m scripts.mutants [--sample N] [--jobs N] [NAME …]`.
+"""Which small changes of the arithmetic does no test notice? `python -m scripts.mutants [--sample N [--seed N]] [--jobs N] [NAME …]`.
 
 Mutmut writes the changes ([tool.mutmut] in pyproject.toml) and tries each on the tests that reach it. What a fixture of a whole file
 computes counts for its first test alone there; so what went unnoticed is tried once more on all tests of those files. Names are
-mutmut's, with `*` for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many of them by lot, always the same.
+mutmut's, with `*` for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many of them by lot, for one `--seed` always the same.
 Prints the score of each module (of the changes that were tried, the share that a test noticed) and the changes that went unnoticed.
 """
 
@@ -30,11 +30,11 @@ def tried() -> dict[str, int | None]:
     return found
 
 
-def chosen(names: list[str], patterns: list[str], sample: int) -> list[str]:
+def chosen(names: list[str], patterns: list[str], sample: int, seed: int = 0) -> list[str]:
     """Those that fit one of the patterns, all without patterns; `sample` of them if it is not 0."""
     found = [name for name in names if not patterns or any(fnmatch.fnmatch(name, pattern) for pattern in patterns)]
     if 0 < sample < len(found):
-        found = sorted(random.Random(0).sample(found, sample))
+        found = sorted(random.Random(seed).sample(found, sample))
     return found
 
 
@@ -93,6 +93,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--sample", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--again", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -101,7 +102,7 @@ def main() -> None:
     run = [*MUTMUT, "run", "--max-children", str(asked.jobs)]
     if not tried():  # nothing fits the name: the changes are written, the tests timed, and no change is tried
         subprocess.run([*run, "none"], check=False)
-    names = chosen(list(tried()), asked.names, asked.sample)
+    names = chosen(list(tried()), asked.names, asked.sample, asked.seed)
     if not names:
         sys.exit("No change has such a name; `python -m mutmut results --all true` lists them.")
     subprocess.run([*run, *names], check=True)

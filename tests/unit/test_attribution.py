@@ -155,6 +155,7 @@ def test_what_is_no_sum_is_refused(tiny, family):
 def test_bounds_and_one_token(tiny):
     trace = tiny("gpt2").trace("")
     assert abs(logit_attribution(trace, TOKEN).error) < 1e-4
+    assert logit_attribution(trace, 0).token_id == 0  # the first of the vocabulary is a token too
     with pytest.raises(IndexError):
         logit_attribution(trace, 400)
     with pytest.raises(IndexError):

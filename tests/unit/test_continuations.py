@@ -54,6 +54,16 @@ def test_the_joint_probability_of_a_leaf_is_that_of_one_pass(tiny, family):
         assert logprobs_nats(model, PROMPT, written).sum() == pytest.approx(expected, abs=2e-4)
 
 
+@pytest.mark.parametrize("family", TRANSLATORS)
+def test_what_follows_a_begun_target_is_judged_after_it(tiny, family):
+    """Catches: a target that is not read."""
+    model = tiny(family)
+    begun = model.tokenize_target("the dog", is_whole=False)
+    expected = teacher_forced(family, model, begun.ids.tolist(), [50, 77])
+    assert logprobs_nats(model, PROMPT, [50, 77], begun).sum() == pytest.approx(expected, abs=2e-4)
+    assert logprobs_nats(model, PROMPT, [50, 77]).sum() != pytest.approx(expected, abs=1e-2)
+
+
 @pytest.mark.parametrize("family", ("gpt2", "llama", "mistral", "gemma2", "bloom", "mamba", "t5", "bart"))
 def test_going_back_gives_the_very_same_bits(tiny, family):
     """Catches: keys and values of the abandoned branch left in the cache, a text read in other portions than before."""

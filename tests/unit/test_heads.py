@@ -268,6 +268,7 @@ def test_means_and_maxima(tiny):
         for found, expected in (
             (combined_attention(trace, "heads", how, layer=1), function(every[1], axis=0)),
             (combined_attention(trace, "layers", how, head=2), function(every[:, 2], axis=0)),
+            (combined_attention(trace, "layers", how, head=0), function(every[:, 0], axis=0)),
             (combined_attention(trace, "all", how), function(every, axis=(0, 1))),
         ):
             np.testing.assert_allclose(found, expected, atol=1e-5)

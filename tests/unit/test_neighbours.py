@@ -69,6 +69,13 @@ def test_a_pair_by_hand():
     assert pair.distance == pytest.approx(np.sqrt(49 + 1 + 144))
 
 
+def test_one_vector_twice_lies_at_no_angle():
+    """Catches: a cosine that rounding has carried past 1, whose angle is no number."""
+    one = np.random.default_rng(0).normal(size=(50, 7)).astype(np.float32)
+    angles = [pair_in_numbers(row, row * factor).angle_degrees for row in one for factor in (1, 3, -7)]
+    assert np.allclose(angles, [0, 0, 180] * 50, atol=0.1)
+
+
 def test_zeros_have_no_cosine():
     assert np.isnan(pair_in_numbers(np.zeros(3), np.ones(3)).cosine)
 

@@ -59,6 +59,7 @@ def test_the_orders(tiny, family):
     by_token = neurons(trace, LAYER, POSITION, n=5, order="token", token_id=TOKEN)
     np.testing.assert_array_equal(by_token.index, np.argsort(-np.abs(effects[:, TOKEN]))[:5])
     assert np.isnan(by_length.token_effect).all()
+    assert (by_token.layer, by_token.position, by_token.order) == (LAYER, POSITION, "token")
 
 
 def test_all_neurons_together_are_the_mlp_in_the_attribution(tiny):

@@ -7,6 +7,7 @@ import pytest
 import torch
 from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
+from model_backend import open_model
 from model_backend.analysis.neighbours import similarity_matrix
 from model_backend.analysis.positions import alibi_slopes, position_encodings
 from model_backend.base.position_records import RotaryAngles
@@ -75,6 +76,52 @@ def test_rotary_angles_give_the_cosines_of_transformers(tiny, family):
     assert encoding.n_rotated == cosines.shape[-1] <= encoding.d_head
 
 
+@pytest.mark.parametrize(
+    ("family", "expected"),
+    [
+        ("llama", [("decoder", "", "default", "halves", 8, 8)]),
+        ("gpt_neox", [("decoder", "", "default", "halves", 2, 8)]),
+        ("gptj", [("decoder", "", "default", "neighbours", 4, 8)]),
+        ("cohere", [("decoder", "", "default", "neighbours", 8, 8)]),
+        ("gpt_oss", [("decoder", "", "yarn", "", 8, 8)]),  # holds each angle once: how numbers pair does not show
+        (
+            "gemma3_text",
+            [
+                ("decoder", "full_attention", "default", "halves", 8, 8),
+                ("decoder", "sliding_attention", "default", "halves", 8, 8),
+            ],
+        ),
+        (
+            "modernbert",
+            [
+                ("encoder", "full_attention", "default", "halves", 8, 8),
+                ("encoder", "sliding_attention", "default", "halves", 8, 8),
+            ],
+        ),
+    ],
+)
+def test_what_is_said_of_rotary_angles_is_what_the_configs_say(tiny, family, expected):
+    found = position_encodings(tiny(family))
+    assert [
+        (one.side, one.layer_type, one.rope_type, one.pairing, one.n_rotated, one.d_head) for one in found
+    ] == expected
+
+
+def test_scaled_angles_are_named_for_their_kind_of_layer_alone(tmp_path):
+    """Gemma 3 as it is published: angles stretched by 8 in the layers that see everything, as they were in the others."""
+    folder = save(tmp_path, "gemma3_text")
+    config = json.loads((folder / "config.json").read_text("utf-8"))
+    config["rope_parameters"]["full_attention"] |= {"rope_type": "linear", "factor": 8.0}
+    (folder / "config.json").write_text(json.dumps(config), "utf-8")
+    found = {one.layer_type: one for one in position_encodings(open_model(str(folder)))}
+    assert {name: one.rope_type for name, one in found.items()} == {
+        "full_attention": "linear",
+        "sliding_attention": "default",
+    }
+    assert found["full_attention"].frequencies[0] == pytest.approx(1 / 8)
+    assert found["sliding_attention"].frequencies[0] == 1
+
+
 def test_rotary_frequencies_by_hand(tiny):
     (encoding,) = position_encodings(tiny("llama"))  # d_head 8, base 10,000
     np.testing.assert_allclose(encoding.frequencies, [1, 0.1, 0.01, 0.001], rtol=1e-6)
@@ -122,6 +169,7 @@ def test_t5_biases_are_what_its_attention_adds(tiny, number, side):
         column = np.flatnonzero(encoding.distances == key - query)[0]
         np.testing.assert_array_equal(encoding.by_distance[:, column], expected[:, query, key])
         np.testing.assert_array_equal(encoding.bias[:, encoding.bucket_of[column]], expected[:, query, key])
+    assert encoding.distances.tolist() == list(range(-24, 25))
     seen = encoding.bucket_of[encoding.distances > 0]
     assert (len(set(seen.tolist())) > 1) == (side == "encoder")  # a decoder does not tell later keys apart
 

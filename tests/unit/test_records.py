@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from model_backend import base
+from model_backend.base import records
 from model_backend.base.records import FrozenArrays, Step
 
 MODULES = [importlib.import_module(f"{base.__name__}.{m.name}") for m in pkgutil.iter_modules(base.__path__)]
@@ -109,13 +110,25 @@ def test_a_record_is_read_only_and_survives_a_pickle(kind, data):
 CHECKED = [kind for kind in RECORDS if "require_shape" in inspect.getsource(kind)]
 
 
+def dimension_words(kind: type) -> set[str]:
+    """What the documentation of a record calls its dimensions: in brackets, and in the list of its module."""
+    documented = f"{inspect.getdoc(importlib.import_module(kind.__module__))} {inspect.getdoc(kind)}"
+    lists = re.findall(r"imension words[^:]*: ([^.]*)\.", f"{inspect.getdoc(records)} {documented}")
+    return set(re.findall(r"\w+", " ".join([*lists, *re.findall(r"\[([^]]*)\]", documented)])))
+
+
 @pytest.mark.parametrize("kind", CHECKED, ids=lambda kind: kind.__name__)
 @with_any_numbers
 @given(data=st.data())
 def test_an_array_with_a_dimension_too_many_is_refused(kind, data):
-    """Catches: a check that was forgotten, or that compares an array with itself."""
+    """Catches: a check that was forgotten, or that compares an array with itself; a message that names what nobody explains."""
     record = data.draw(any_of(kind))
     name = data.draw(st.sampled_from([name for name, hint in get_type_hints(kind).items() if hint is np.ndarray]))
     values = {field.name: getattr(record, field.name) for field in fields(kind)}
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError) as raised:
         kind(**values | {name: values[name][..., None]})
+    if (demand := re.match(r"(\w+) should be \[(.*)\] = \[(.*)\], but is \[", str(raised.value))) is not None:
+        named, sizes = demand[2].replace(" + 1", "").split(), [size for size in demand[3].split(",") if size]
+        assert demand[1] in values
+        assert demand[1] != name or len(named) == len(sizes)  # else the one that is wrong says how many
+        assert set(named) <= dimension_words(kind)

@@ -109,6 +109,7 @@ def test_a_sentence_without_the_word_is_named(tiny):
     ("word", "text", "spans"),
     [
         ("a", "a cat, a Cat", [(0, 1), (7, 8)]),  # a whole word, not the letter in "cat"
+        ("a", "an ant at a hat", [(10, 11)]),
         ("C++", "C++ and C++17, not ABC++", [(0, 3), (8, 11)]),  # a boundary only where a letter or digit is
         ("+1", "x+1 +12", [(1, 3)]),
         (" the ", "the other The", [(0, 3), (10, 13)]),
