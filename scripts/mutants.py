@@ -2,7 +2,7 @@
 
 Mutmut writes the changes ([tool.mutmut] in pyproject.toml) and tries each on the tests that reach it. What a fixture of a whole file
 computes counts for its first test alone there; so what went unnoticed is tried once more on all tests of those files. Names are
-mutmut's, with `*` for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many of them by lot, for one `--seed` always the same.
+mutmut's, with `*` for any part, such as 'model_backend.analysis.heads.*'; `--sample` takes so many by lot, the same for one `--seed`.
 Prints the score of each module (of the changes that were tried, the share that a test noticed) and the changes that went unnoticed.
 """
 
