@@ -91,6 +91,7 @@ def test_a_word_of_several_tokens_is_their_mean(tiny, family):
         np.testing.assert_allclose(vector, weight[torch.tensor(ids)].mean(0), atol=1e-6)
     assert found.is_single.tolist() == [len(ids) == 1 for ids in found.token_ids]
     assert f"{sum(~found.is_single)} of 2 words" in found.note
+    assert word_vectors(model, ["bark"]).note == "" and found.source == "words"
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -139,6 +140,16 @@ def test_common_tokens_are_whole_words_in_order(with_tokenizer, kind):
     np.testing.assert_array_equal(found.vectors, model.embedding_matrix()[ids])
     assert "roughly" in found.note
     assert len(common_tokens(model, 3)) == min(3, len(ids))
+
+
+def test_common_tokens_of_a_layer_are_read_alone(with_tokenizer):
+    model = with_tokenizer("byte-level")
+    found = common_tokens(model, 3, 1)
+    assert (len(found), found.layer, found.source) == (3, 1, "vocabulary")
+    for (token_id,), label, vector in zip(found.token_ids, found.labels, found.vectors, strict=True):
+        tokens = model.tokenize(f" {label}")
+        assert tokens.ids[-1] == token_id
+        np.testing.assert_allclose(vector, model.trace(tokens).residual(1)[-1], atol=1e-5)
 
 
 def test_common_tokens_of_the_storyteller():

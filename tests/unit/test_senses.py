@@ -125,4 +125,5 @@ def test_the_record_names_its_word_and_paths_have_as_many_dimensions_as_asked(fo
     assert found.word == "bark"
     for n in (2, 3):
         paths = sense_paths(found, n_components=n)
+        np.testing.assert_array_equal(paths.points, sense_paths(found, n_components=n, is_centred=False).points)
         assert paths.points.shape == (5, found.vectors.shape[1], n) and paths.explained.shape == (n,)
