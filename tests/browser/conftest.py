@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from scripts.chromium import FLAGS, find
 from scripts.live import running_app, settle
@@ -60,12 +60,16 @@ class Visitor:
     def leave(self) -> None:
         """Close the page and leave nothing behind: the next visitor finds the browser as clean as a new one."""
         self.context.remove_listener("request", self._note_request)
-        self.page.goto(f"{self.server}/_stcore/health")  # of the same origin, and draws nothing
-        self.page.evaluate("localStorage.clear()")
-        self.context.clear_cookies()
-        for page in self.context.pages:
-            page.close()
-        self._idle.append(self.context)
+        try:
+            self.page.goto(f"{self.server}/_stcore/health")  # of the same origin, and draws nothing
+            self.page.evaluate("localStorage.clear()")
+            self.context.clear_cookies()
+            for page in self.context.pages:
+                page.close()
+        except Error:  # a page that broke down is nobody's any more
+            self.context.close()
+        else:
+            self._idle.append(self.context)
 
     def _note_message(self, message) -> None:
         # below a deep link Streamlit first looks for its server there; these two misses are its own and harmless
