@@ -13,7 +13,7 @@ test("a word is found whole, in any case, the longest first", () => {
 })
 
 test("Chinese words are found inside a sentence, beside words of letters", () => {
-  assert.deepEqual(found("每个词元都有嵌入向量和logits。", "词元", "嵌入", "嵌入向量", "logits"), ["词元", "嵌入向量", ])
+  assert.deepEqual(found("每个词元都有嵌入向量和logits。", "词元", "嵌入", "嵌入向量", "logits"), ["词元", "嵌入向量"])
   assert.deepEqual(found("它们的 logits 是", "logits"), ["logits"])
 })
 
